@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * Convolutional networks on the JDK alone: kernels, tensors, layers, networks, planner, data, training.
+ *
+ * <p>The vector module is optional at run time: without {@code --add-modules jdk.incubator.vector} the plain twin of
+ * every kernel runs.
+ */
+@NullMarked module dev.tarn.core {
+    requires static jdk.incubator.vector;
+    requires static org.jspecify;
+    requires java.desktop;
+
+    exports dev.tarn;
+}
