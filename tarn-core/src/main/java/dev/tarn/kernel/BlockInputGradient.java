@@ -17,6 +17,7 @@ public interface BlockInputGradient {
      *
      * @param gradient as in {@link BlockWeightGradient#run}
      */
-    void run(int images, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] packed, int packedAt, float[] dx,
+    void run(int images, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] packed, int packedAt,
+            float[] dx,
             int dxAt, boolean accumulate, float[] scratch, int scratchAt);
 }

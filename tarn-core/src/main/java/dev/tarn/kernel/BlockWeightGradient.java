@@ -18,7 +18,8 @@ public interface BlockWeightGradient {
      *     whose winner code is 0 are ignored, whatever they hold
      * @param winners what {@link BlockForward} wrote; null where the block has no pool
      */
-    void run(int images, float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] accumulator,
+    void run(int images, float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt,
+            float[] accumulator,
             int accumulatorAt, float[] scratch, int scratchAt);
 
     /**

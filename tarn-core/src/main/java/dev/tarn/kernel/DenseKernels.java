@@ -7,7 +7,8 @@ package dev.tarn.kernel;
  */
 public interface DenseKernels {
     /** {@code y = x·Wᵀ + b} for outputs {@code from..to}; {@code xStride}: floats from image to image. */
-    void forward(int images, int inputs, float[] x, int xAt, int xStride, float[] weights, int weightsAt, float[] bias, int biasAt, float[] y,
+    void forward(int images, int inputs, float[] x, int xAt, int xStride, float[] weights, int weightsAt, float[] bias, int biasAt,
+            float[] y,
             int yAt, int yStride, int from, int to);
 
     /** {@code dx = dy·W} (or {@code +=}). */
@@ -18,7 +19,8 @@ public interface DenseKernels {
      * {@code dW = dyᵀ·x} over the whole batch, images in their order, for the input columns {@code from..to} (multiples of 16, so that threads can share the
      * work) and all outputs; overwrites.
      */
-    void weightGradient(int images, int inputs, int outputs, float[] x, int xAt, int xStride, float[] dy, int dyAt, int dyStride, float[] dw,
+    void weightGradient(int images, int inputs, int outputs, float[] x, int xAt, int xStride, float[] dy, int dyAt, int dyStride,
+            float[] dw,
             int dwAt, int from, int to);
 
     /** {@code db = Σ dy}, images in their order; overwrites {@code outputs} floats. */

@@ -23,7 +23,8 @@ public interface ElementwiseKernels {
     /**
      * {@code y[p][c] = f(x[p][c]·scale[c] + shift[c])} over {@code pixels} pixels of {@code channels} (a multiple of 16, or up to 4) floats.
      */
-    void scaleShift(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, Activation f, float[] y, int yAt, int pixels,
+    void scaleShift(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, Activation f, float[] y, int yAt,
+            int pixels,
             int channels);
 
     /**

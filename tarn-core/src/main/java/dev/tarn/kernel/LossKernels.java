@@ -9,7 +9,8 @@ public interface LossKernels {
     void logSoftmax(int rows, int classes, float[] x, int xAt, int xStride, float[] y, int yAt, int yStride);
 
     /** {@code dx = y·(dy - Σ dy·y)}; or {@code +=}. */
-    void softmaxGradient(int rows, int classes, float[] y, int yAt, int yStride, float[] dy, int dyAt, int dyStride, float[] dx, int dxAt, int dxStride, boolean accumulate);
+    void softmaxGradient(int rows, int classes, float[] y, int yAt, int yStride, float[] dy, int dyAt, int dyStride, float[] dx, int dxAt,
+            int dxStride, boolean accumulate);
 
     /**
      * Cross-entropy of rows of logits against target distributions: {@code losses[r] = weight[r]·-Σ t·log softmax(x)}, and
@@ -18,6 +19,7 @@ public interface LossKernels {
      * @param targets {@code [rows][classes]} probabilities (one-hot, smoothed or mixed), stride {@code classes}
      * @param weights one a row (class or sample weight)
      */
-    void crossEntropy(int rows, int classes, float[] x, int xAt, int xStride, float[] targets, int targetsAt, float[] weights, int weightsAt,
+    void crossEntropy(int rows, int classes, float[] x, int xAt, int xStride, float[] targets, int targetsAt, float[] weights,
+            int weightsAt,
             float scale, float[] losses, int lossesAt, float[] dx, int dxAt, int dxStride);
 }

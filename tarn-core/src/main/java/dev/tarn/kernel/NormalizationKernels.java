@@ -14,20 +14,24 @@ public interface NormalizationKernels {
     /**
      * Combines {@code count} partials ({@code stride} floats apart, the i-th over {@code elements[i]} values a channel) by Chan's formula into mean and (biased) variance.
      */
-    void combine(float[] partials, int at, int stride, int[] elements, int count, int channels, float[] mean, int meanAt, float[] variance, int varianceAt);
+    void combine(float[] partials, int at, int stride, int[] elements, int count, int channels, float[] mean, int meanAt, float[] variance,
+            int varianceAt);
 
     /** {@code scale = gamma/√(variance+epsilon)}, {@code shift = beta - mean·scale}: what {@link ElementwiseKernels#scaleShift} takes. */
-    void scaleShift(int channels, float[] mean, int meanAt, float[] variance, int varianceAt, float[] gamma, int gammaAt, float[] beta, int betaAt,
+    void scaleShift(int channels, float[] mean, int meanAt, float[] variance, int varianceAt, float[] gamma, int gammaAt, float[] beta,
+            int betaAt,
             float epsilon, float[] scale, int scaleAt, float[] shift, int shiftAt);
 
     /**
      * Partial sums for the backward pass over {@code images} images without rims: {@code partial} gets Σ dy and Σ dy·(x-mean) a channel. {@code x} may have a rim.
      */
-    void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] partial, int partialAt);
+    void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] partial,
+            int partialAt);
 
     /**
      * {@code dx = gamma/√(var+eps)·(dy - Σdy/n - (x-mean)/(var+eps)·Σ(dy·(x-mean))/n)}; or {@code +=}.
      */
     void inputGradient(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] variance,
-            int varianceAt, float[] gamma, int gammaAt, float epsilon, float[] sums, int sumsAt, int n, float[] dx, int dxAt, boolean accumulate);
+            int varianceAt, float[] gamma, int gammaAt, float epsilon, float[] sums, int sumsAt, int n, float[] dx, int dxAt,
+            boolean accumulate);
 }

@@ -8,7 +8,8 @@ public interface UpdateKernels {
     /**
      * SGD: {@code g += decay·p; v = momentum·v + g (first step: v = g); p -= rate·(nesterov ? g + momentum·v : v)}; without momentum {@code v} is not touched.
      */
-    void sgd(float[] p, int pAt, float[] g, int gAt, float[] v, int vAt, int n, float rate, float momentum, boolean nesterov, float decay, boolean first);
+    void sgd(float[] p, int pAt, float[] g, int gAt, float[] v, int vAt, int n, float rate, float momentum, boolean nesterov, float decay,
+            boolean first);
 
     /**
      * Adam (Kingma and Ba 2015) and, with {@code decoupled}, AdamW (Loshchilov and Hutter 2019). {@code step} counts from 1.
