@@ -11,8 +11,7 @@ import java.io.InputStream;
  */
 public final class FashionMnistSmall {
 
-    private FashionMnistSmall() {
-    }
+    private FashionMnistSmall() {}
 
     /** The training images; the caller closes the stream. */
     public static InputStream trainingImages() {
