@@ -12,4 +12,9 @@ import org.jspecify.annotations.NullMarked;
     requires java.desktop;
 
     exports dev.tarn;
+    exports dev.tarn.json;
+    exports dev.tarn.kernel;
+    exports dev.tarn.layer;
+    exports dev.tarn.network;
+    exports dev.tarn.tensor;
 }

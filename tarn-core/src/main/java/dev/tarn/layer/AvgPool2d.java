@@ -1,0 +1,52 @@
+package dev.tarn.layer;
+
+import dev.tarn.tensor.Shape;
+import java.util.List;
+
+/**
+ * Average pooling. Input {@code h×w×c}, output {@code h'×w'×c}.
+ *
+ * @param ceil as for {@link MaxPool2d}
+ * @param countPadding whether padding counts in the divisor: PyTorch's default, {@code count_include_pad}; Keras leaves it out
+ */
+public record AvgPool2d(Window window, boolean ceil, boolean countPadding) implements Layer {
+    public AvgPool2d {
+        PoolWindow.check("avgpool", window);
+    }
+
+    /** Square windows side by side. */
+    public static AvgPool2d of(int size) {
+        return of(size, size);
+    }
+
+    public static AvgPool2d of(int size, int stride) {
+        return new AvgPool2d(Window.square(size, stride), false, true);
+    }
+
+    public AvgPool2d padding(Padding padding) {
+        return new AvgPool2d(window.withPadding(padding), ceil, countPadding);
+    }
+
+    public AvgPool2d withCeil() {
+        return new AvgPool2d(window, true, countPadding);
+    }
+
+    public AvgPool2d withoutCountingPadding() {
+        return new AvgPool2d(window, ceil, false);
+    }
+
+    @Override
+    public String word() {
+        return "avgpool";
+    }
+
+    @Override
+    public String text() {
+        return "avgpool " + PoolWindow.text(window, ceil) + (countPadding ? "" : " exclude-padding");
+    }
+
+    @Override
+    public Shape output(List<Shape> inputs) {
+        return PoolWindow.output(window, ceil, inputs.getFirst());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tarn.layer;
+
+import dev.tarn.tensor.Shape;
+import java.util.List;
+
+/** A layer's description: immutable data. */
+public sealed interface Layer permits ActivationLayer, Add, AvgPool2d, BatchNorm2d, Concat, Conv2d, Dense, Dropout, Flatten, GlobalAvgPool, GlobalMaxPool,
+        MaxPool2d, Scale, Softmax {
+
+    /** The word by which descriptions and automatic names call it: {@code conv}, {@code relu}, {@code maxpool}, … */
+    String word();
+
+    /**
+     * The description in one line, which {@link LayerText#parse} reads back: {@code conv 32 3 stride 2}. Equal layers have equal texts.
+     */
+    String text();
+
+    /**
+     * The output's shape, without the batch dimension.
+     *
+     * @throws ShapeException if the inputs don't suit the layer; the message says what was found, expected, and the fix when it is known
+     */
+    Shape output(List<Shape> inputs);
+
+    /** The parameters it has for inputs of these shapes; none by default. */
+    default List<Parameter> parameters(List<Shape> inputs) {
+        return List.of();
+    }
+}
