@@ -20,7 +20,7 @@ public record ActivationLayer(Activation function) implements Layer {
 
     public ActivationLayer {
         boolean parametric = function.kind() == Kind.LEAKY_RELU || function.kind() == Kind.ELU;
-        if (!Float.isFinite(function.parameter()) || !parametric && function.parameter() != 0) {
+        if (!Float.isFinite(function.parameter()) || (!parametric && function.parameter() != 0)) {
             throw new IllegalArgumentException(word(function.kind()) + " with parameter " + function.parameter());
         }
     }

@@ -58,7 +58,7 @@ public final class Network {
 
     /** A network without layers for images ({@code height×width×channels}) or vectors of features ({@code n}). */
     public static Network input(Shape shape) {
-        if (shape.rank() != 1 && shape.rank() != 3 || shape.elements() == 0) {
+        if ((shape.rank() != 1 && shape.rank() != 3) || shape.elements() == 0) {
             throw new IllegalArgumentException("a network's input is an image (height×width×channels) or a vector of features, not " + shape);
         }
         return new Network(shape, List.of(), INPUT);
