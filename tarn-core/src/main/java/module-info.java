@@ -8,13 +8,17 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked module dev.tarn.core {
     requires static jdk.incubator.vector;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires java.desktop;
+    requires java.net.http;
 
     exports dev.tarn;
+    exports dev.tarn.data;
     exports dev.tarn.json;
     exports dev.tarn.kernel;
     exports dev.tarn.layer;
     exports dev.tarn.network;
     exports dev.tarn.tensor;
+
+    uses dev.tarn.data.EmbeddedDataset;
 }

@@ -1,0 +1,147 @@
+package dev.tarn.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what people write after {@code --data} into {@link Datasets}: the name of an embedded or known set, a folder of IDX files.
+ * A name wins over a path of the same spelling; {@code ./fashion-mnist} is always a path.
+ */
+public final class DatasetCatalog {
+    private final List<KnownDataset> known;
+    private final List<EmbeddedDataset> embedded;
+    private final Path cache;
+
+    DatasetCatalog(List<KnownDataset> known, List<EmbeddedDataset> embedded, Path cache) {
+        this.known = List.copyOf(known);
+        this.embedded = List.copyOf(embedded);
+        this.cache = cache;
+    }
+
+    /** The sets this version knows, those on the class path, and this user's cache ({@code $XDG_CACHE_HOME/tarn}, else {@code ~/.cache/tarn}). */
+    public static DatasetCatalog standard() {
+        return new DatasetCatalog(List.of(KnownDataset.fashionMnist()),
+                ServiceLoader.load(EmbeddedDataset.class).stream().map(ServiceLoader.Provider::get).toList(),
+                cache(System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home")));
+    }
+
+    /** The XDG base directory rule: a relative value does not count. */
+    static Path cache(@Nullable String cacheHome, String home) {
+        boolean given = cacheHome != null && Path.of(cacheHome).isAbsolute();
+        return (given ? Path.of(cacheHome) : Path.of(home, ".cache")).resolve("tarn");
+    }
+
+    /**
+     * A line of {@code tarn data list}.
+     *
+     * @param location where it is: {@code embedded}, a folder, or null if it has to be fetched
+     */
+    public record Entry(String name, String description, @Nullable String location) {}
+
+    /** All names, embedded sets first. */
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        for (EmbeddedDataset set : embedded) {
+            entries.add(new Entry(set.name(), set.description(), "embedded"));
+        }
+        for (KnownDataset set : known) {
+            Path folder = locate(set);
+            entries.add(new Entry(set.name(), set.description(), folder == null ? null : folder.toString()));
+        }
+        return entries;
+    }
+
+    /**
+     * Finds and reads a data set.
+     *
+     * @param data a known name or a path
+     * @throws DataFormatException if there is nothing of that name, or what is there is not whole; the message says what to do
+     */
+    public Datasets open(String data) throws IOException {
+        for (EmbeddedDataset set : embedded) {
+            if (set.name().equals(data)) {
+                return IdxFolder.read(set);
+            }
+        }
+        for (KnownDataset set : known) {
+            if (set.name().equals(data)) {
+                return open(set);
+            }
+        }
+        Path path;
+        try {
+            path = Path.of(data);
+        } catch (InvalidPathException e) {
+            throw new DataFormatException(data, "neither a known data set (" + names() + ") nor a possible path", e);
+        }
+        return open(path);
+    }
+
+    private Datasets open(KnownDataset set) throws IOException {
+        Path folder = locate(set);
+        if (folder == null) {
+            List<String> places = new ArrayList<>();
+            set.folders().forEach(place -> places.add(place.toString()));
+            places.add(cached(set).toString());
+            throw new DataFormatException(set.name(),
+                    "not on this machine (looked in " + String.join(", ", places) + "): get it with \"tarn data fetch " + set.name()
+                            + "\" or \"" + set.advice() + "\"");
+        }
+        return IdxFolder.read(folder, set.name(), set.classes());
+    }
+
+    /** Reads the set that lies at {@code path}, whichever kind it is. */
+    public Datasets open(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            throw new DataFormatException(path, "neither a known data set (" + names() + ") nor a file or folder that exists");
+        }
+        if (Files.isDirectory(path) && IdxFolder.matches(path)) {
+            return IdxFolder.read(path, nameOf(path), classesOf(path));
+        }
+        throw new DataFormatException(path,
+                "not a data set; expected a folder with train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]");
+    }
+
+    /** A folder known to the catalog keeps its class names when it is given as a path. */
+    private List<String> classesOf(Path path) {
+        for (KnownDataset set : known) {
+            for (Path folder : set.folders()) {
+                if (path.toAbsolutePath().normalize().equals(folder)) {
+                    return set.classes();
+                }
+            }
+            if (path.toAbsolutePath().normalize().equals(cached(set).toAbsolutePath().normalize())) {
+                return set.classes();
+            }
+        }
+        return List.of();
+    }
+
+    private static String nameOf(Path path) {
+        Path last = path.toAbsolutePath().normalize().getFileName();
+        return last == null ? path.toString() : last.toString();
+    }
+
+    private @Nullable Path locate(KnownDataset set) {
+        for (Path folder : set.folders()) {
+            if (set.isIn(folder)) {
+                return folder;
+            }
+        }
+        return set.isIn(cached(set)) ? cached(set) : null;
+    }
+
+    Path cached(KnownDataset set) {
+        return cache.resolve(set.name());
+    }
+
+    private String names() {
+        return String.join(", ", entries().stream().map(Entry::name).toList());
+    }
+}

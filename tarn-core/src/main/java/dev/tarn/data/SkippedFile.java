@@ -1,0 +1,12 @@
+package dev.tarn.data;
+
+import java.nio.file.Path;
+
+/** A file of a folder that could not be used; the others were. */
+public record SkippedFile(Path file, String reason) {
+
+    @Override
+    public String toString() {
+        return file + ": " + reason;
+    }
+}
