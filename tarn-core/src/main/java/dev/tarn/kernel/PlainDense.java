@@ -5,19 +5,22 @@ import java.util.Arrays;
 /** Dense products in plain Java: eight dot products at a time forward, rows of weights or images added up backward. */
 final class PlainDense implements DenseKernels {
     @Override
-    public void forward(int images, int inputs, float[] x, int xAt, int xStride, float[] weights, int weightsAt, float[] bias, int biasAt, float[] y,
+    public void forward(int images, int inputs, float[] x, int xAt, int xStride, float[] weights, int weightsAt, float[] bias, int biasAt,
+            float[] y,
             int yAt, int yStride, int from, int to) {
         for (int o = from; o < to; o += 4) {
             for (int i = 0; i < images; i += 2) {
                 // At an edge the last row is computed again instead of a missing one, to the same bits.
-                dots(inputs, x, xAt + i * xStride, i + 1 < images ? xStride : 0, weights, weightsAt + o * inputs, o, Math.min(to - o, 4), bias, biasAt, y,
+                dots(inputs, x, xAt + i * xStride, i + 1 < images ? xStride : 0, weights, weightsAt + o * inputs, o, Math.min(to - o, 4),
+                        bias, biasAt, y,
                         yAt + i * yStride, i + 1 < images ? yStride : 0);
             }
         }
     }
 
     /** Two images by {@code n <= 4} outputs; one accumulator a result over all inputs in order. */
-    private static void dots(int inputs, float[] x, int p, int xStep, float[] w, int wAt, int o, int n, float[] bias, int biasAt, float[] y, int q,
+    private static void dots(int inputs, float[] x, int p, int xStep, float[] w, int wAt, int o, int n, float[] bias, int biasAt, float[] y,
+            int q,
             int yStep) {
         int o1 = Math.min(1, n - 1);
         int o2 = Math.min(2, n - 1);
@@ -61,7 +64,8 @@ final class PlainDense implements DenseKernels {
     }
 
     @Override
-    public void inputGradient(int images, int inputs, int outputs, float[] dy, int dyAt, int dyStride, float[] weights, int weightsAt, float[] dx,
+    public void inputGradient(int images, int inputs, int outputs, float[] dy, int dyAt, int dyStride, float[] weights, int weightsAt,
+            float[] dx,
             int dxAt, int dxStride, boolean accumulate) {
         for (int i = 0; i < images; i++) {
             int d = dxAt + i * dxStride;
@@ -73,7 +77,8 @@ final class PlainDense implements DenseKernels {
     }
 
     @Override
-    public void weightGradient(int images, int inputs, int outputs, float[] x, int xAt, int xStride, float[] dy, int dyAt, int dyStride, float[] dw,
+    public void weightGradient(int images, int inputs, int outputs, float[] x, int xAt, int xStride, float[] dy, int dyAt, int dyStride,
+            float[] dw,
             int dwAt, int from, int to) {
         for (int o = 0; o < outputs; o++) {
             int d = dwAt + o * inputs + from;

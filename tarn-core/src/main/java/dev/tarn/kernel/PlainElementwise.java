@@ -61,9 +61,11 @@ final class PlainElementwise implements ElementwiseKernels {
     }
 
     @Override
-    public void derivativeFromOutput(Activation f, float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int n, boolean accumulate) {
+    public void derivativeFromOutput(Activation f, float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int n,
+            boolean accumulate) {
         if (!f.derivativeFromOutput()) {
-            throw new IllegalArgumentException(f + ": its derivative does not follow from its output; keep the input and call derivativeFromInput");
+            throw new IllegalArgumentException(
+                    f + ": its derivative does not follow from its output; keep the input and call derivativeFromInput");
         }
         float a = f.parameter();
         for (int i = 0; i < n; i++) {
@@ -82,7 +84,8 @@ final class PlainElementwise implements ElementwiseKernels {
     }
 
     @Override
-    public void derivativeFromInput(Activation f, float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n, boolean accumulate) {
+    public void derivativeFromInput(Activation f, float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n,
+            boolean accumulate) {
         float a = f.parameter();
         for (int i = 0; i < n; i++) {
             float v = x[xAt + i];
@@ -137,7 +140,8 @@ final class PlainElementwise implements ElementwiseKernels {
     }
 
     @Override
-    public void scaleShift(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, Activation f, float[] y, int yAt, int pixels,
+    public void scaleShift(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, Activation f, float[] y, int yAt,
+            int pixels,
             int channels) {
         int p = xAt;
         int q = yAt;

@@ -50,7 +50,8 @@ final class PlainLoss implements LossKernels {
     }
 
     @Override
-    public void softmaxGradient(int rows, int classes, float[] y, int yAt, int yStride, float[] dy, int dyAt, int dyStride, float[] dx, int dxAt, int dxStride,
+    public void softmaxGradient(int rows, int classes, float[] y, int yAt, int yStride, float[] dy, int dyAt, int dyStride, float[] dx,
+            int dxAt, int dxStride,
             boolean accumulate) {
         for (int r = 0; r < rows; r++) {
             int p = yAt + r * yStride;
@@ -69,7 +70,8 @@ final class PlainLoss implements LossKernels {
     }
 
     @Override
-    public void crossEntropy(int rows, int classes, float[] x, int xAt, int xStride, float[] targets, int targetsAt, float[] weights, int weightsAt,
+    public void crossEntropy(int rows, int classes, float[] x, int xAt, int xStride, float[] targets, int targetsAt, float[] weights,
+            int weightsAt,
             float scale, float[] losses, int lossesAt, float[] dx, int dxAt, int dxStride) {
         for (int r = 0; r < rows; r++) {
             int p = xAt + r * xStride;

@@ -80,7 +80,8 @@ final class PlainNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void combine(float[] partials, int at, int stride, int[] elements, int count, int channels, float[] mean, int meanAt, float[] variance,
+    public void combine(float[] partials, int at, int stride, int[] elements, int count, int channels, float[] mean, int meanAt,
+            float[] variance,
             int varianceAt) {
         for (int c = 0; c < channels; c++) {
             double n = 0;
@@ -103,7 +104,8 @@ final class PlainNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void scaleShift(int channels, float[] mean, int meanAt, float[] variance, int varianceAt, float[] gamma, int gammaAt, float[] beta, int betaAt,
+    public void scaleShift(int channels, float[] mean, int meanAt, float[] variance, int varianceAt, float[] gamma, int gammaAt,
+            float[] beta, int betaAt,
             float epsilon, float[] scale, int scaleAt, float[] shift, int shiftAt) {
         for (int c = 0; c < channels; c++) {
             double factor = gamma[gammaAt + c] / Math.sqrt((double) variance[varianceAt + c] + epsilon);
@@ -113,7 +115,8 @@ final class PlainNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] partial, int partialAt) {
+    public void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] partial,
+            int partialAt) {
         int channels = layout.pixel();
         PixelRuns runs = PixelRuns.of(layout);
         int gradientImage = layout.withoutRim().image();
@@ -139,7 +142,8 @@ final class PlainNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void inputGradient(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] variance, int varianceAt,
+    public void inputGradient(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt,
+            float[] variance, int varianceAt,
             float[] gamma, int gammaAt, float epsilon, float[] sums, int sumsAt, int n, float[] dx, int dxAt, boolean accumulate) {
         int channels = layout.pixel();
         PixelRuns runs = PixelRuns.of(layout);
@@ -152,7 +156,8 @@ final class PlainNormalization implements NormalizationKernels {
                 int q = i * gradientImage + runs.atWithoutRim(r);
                 for (int k = 0; k < runs.length(r); k++, p += channels, q += channels) {
                     for (int c = 0; c < channels; c++) {
-                        float d = Math.fma(mean[meanAt + c] - x[p + c], factors[2 * channels + c], dy[dyAt + q + c] - factors[channels + c]);
+                        float d = Math.fma(mean[meanAt + c] - x[p + c], factors[2 * channels + c],
+                                dy[dyAt + q + c] - factors[channels + c]);
                         float g = factors[c] * d;
                         dx[dxAt + q + c] = accumulate ? dx[dxAt + q + c] + g : g;
                     }
@@ -162,7 +167,8 @@ final class PlainNormalization implements NormalizationKernels {
     }
 
     /** {@code gamma/√(var+eps)}, {@code Σdy/n} and {@code Σ(dy·(x-mean))/(n·(var+eps))} of each channel. */
-    static void factors(int channels, float[] variance, int varianceAt, float[] gamma, int gammaAt, float epsilon, float[] sums, int sumsAt, int n,
+    static void factors(int channels, float[] variance, int varianceAt, float[] gamma, int gammaAt, float epsilon, float[] sums, int sumsAt,
+            int n,
             float[] factors) {
         for (int c = 0; c < channels; c++) {
             double spread = (double) variance[varianceAt + c] + epsilon;

@@ -31,16 +31,19 @@ final class PlainPooling implements PoolingKernels {
     }
 
     @Override
-    public void maxGradient(Layout input, Window window, float[] x, int xAt, Layout output, float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt) {
+    public void maxGradient(Layout input, Window window, float[] x, int xAt, Layout output, float[] y, int yAt, float[] dy, int dyAt,
+            float[] dx, int dxAt) {
         Layout gradient = output.withoutRim();
         for (int oy = 0; oy < output.height(); oy++) {
             for (int ox = 0; ox < output.width(); ox++) {
-                maxGradientPixel(input, window, x, xAt, oy, ox, y, yAt + output.at(oy, ox), dy, dyAt + gradient.at(oy, ox), dx, dxAt, 0, input.pixel());
+                maxGradientPixel(input, window, x, xAt, oy, ox, y, yAt + output.at(oy, ox), dy, dyAt + gradient.at(oy, ox), dx, dxAt, 0,
+                        input.pixel());
             }
         }
     }
 
-    static void maxGradientPixel(Layout input, Window window, float[] x, int xAt, int oy, int ox, float[] y, int q, float[] dy, int g, float[] dx, int dxAt,
+    static void maxGradientPixel(Layout input, Window window, float[] x, int xAt, int oy, int ox, float[] y, int q, float[] dy, int g,
+            float[] dx, int dxAt,
             int from, int to) {
         int y0 = window.firstRow(oy);
         int y1 = window.endRow(oy, input);
@@ -49,8 +52,7 @@ final class PlainPooling implements PoolingKernels {
         int pixel = input.pixel();
         for (int c = from; c < to; c++) {
             float best = y[q + c];
-            search:
-            for (int iy = y0; iy < y1; iy++) {
+            search : for (int iy = y0; iy < y1; iy++) {
                 int p = xAt + input.at(iy, 0) + c;
                 for (int ix = x0; ix < x1; ix++) {
                     float v = x[p + ix * pixel];
@@ -64,7 +66,8 @@ final class PlainPooling implements PoolingKernels {
     }
 
     @Override
-    public void average(Layout input, Window window, boolean countPadding, int padBottom, int padRight, float[] x, int xAt, Layout output, float[] y, int yAt) {
+    public void average(Layout input, Window window, boolean countPadding, int padBottom, int padRight, float[] x, int xAt, Layout output,
+            float[] y, int yAt) {
         for (int oy = 0; oy < output.height(); oy++) {
             for (int ox = 0; ox < output.width(); ox++) {
                 float share = 1f / window.count(oy, ox, input, countPadding, padBottom, padRight);
@@ -73,7 +76,8 @@ final class PlainPooling implements PoolingKernels {
         }
     }
 
-    static void averagePixel(Layout input, Window window, float[] x, int xAt, int oy, int ox, float share, float[] y, int q, int from, int to) {
+    static void averagePixel(Layout input, Window window, float[] x, int xAt, int oy, int ox, float share, float[] y, int q, int from,
+            int to) {
         int y0 = window.firstRow(oy);
         int y1 = window.endRow(oy, input);
         int x0 = window.firstColumn(ox);
@@ -91,7 +95,8 @@ final class PlainPooling implements PoolingKernels {
     }
 
     @Override
-    public void averageGradient(Layout input, Window window, boolean countPadding, int padBottom, int padRight, Layout output, float[] dy, int dyAt,
+    public void averageGradient(Layout input, Window window, boolean countPadding, int padBottom, int padRight, Layout output, float[] dy,
+            int dyAt,
             float[] dx, int dxAt) {
         Layout gradient = output.withoutRim();
         for (int oy = 0; oy < output.height(); oy++) {
@@ -102,7 +107,8 @@ final class PlainPooling implements PoolingKernels {
         }
     }
 
-    static void averageGradientPixel(Layout input, Window window, int oy, int ox, float share, float[] dy, int g, float[] dx, int dxAt, int from, int to) {
+    static void averageGradientPixel(Layout input, Window window, int oy, int ox, float share, float[] dy, int g, float[] dx, int dxAt,
+            int from, int to) {
         int y1 = window.endRow(oy, input);
         int x0 = window.firstColumn(ox);
         int x1 = window.endColumn(ox, input);

@@ -3,7 +3,8 @@ package dev.tarn.kernel;
 /** Update rules in plain Java; factors that don't depend on the element are computed in double and rounded once. Same bits as the vector twin. */
 final class PlainUpdate implements UpdateKernels {
     @Override
-    public void sgd(float[] p, int pAt, float[] g, int gAt, float[] v, int vAt, int n, double rate, double momentum, boolean nesterov, double decay,
+    public void sgd(float[] p, int pAt, float[] g, int gAt, float[] v, int vAt, int n, double rate, double momentum, boolean nesterov,
+            double decay,
             boolean first) {
         float step = (float) -rate;
         float keep = (float) momentum;
@@ -25,7 +26,8 @@ final class PlainUpdate implements UpdateKernels {
     }
 
     @Override
-    public void adam(float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt, int n, double rate, double beta1, double beta2,
+    public void adam(float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt, int n, double rate, double beta1,
+            double beta2,
             double epsilon, double decay, boolean decoupled, int step) {
         float shrink = decoupled ? (float) (1 - rate * decay) : 1;
         float added = decoupled ? 0 : (float) decay;
