@@ -10,10 +10,14 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what people write after {@code --data} into {@link Datasets}: the name of an embedded or known set, a folder of IDX files.
+ * Turns what people write after {@code --data} into {@link Datasets}: the name of an embedded or known set, a folder of IDX or CIFAR
+ * files, a {@code .npz}.
  * A name wins over a path of the same spelling; {@code ./fashion-mnist} is always a path.
  */
 public final class DatasetCatalog {
+    private static final String KINDS = "a folder of IDX files (train-images-idx3-ubyte[.gz], ...), of CIFAR binary files (data_batch_1.bin, ... or train.bin), "
+            + "or a .npz with x_train and y_train";
+
     private final List<KnownDataset> known;
     private final List<EmbeddedDataset> embedded;
     private final Path cache;
@@ -101,11 +105,19 @@ public final class DatasetCatalog {
         if (!Files.exists(path)) {
             throw new DataFormatException(path, "neither a known data set (" + names() + ") nor a file or folder that exists");
         }
-        if (Files.isDirectory(path) && IdxFolder.matches(path)) {
+        if (!Files.isDirectory(path)) {
+            if (path.toString().endsWith(".npz")) {
+                return NumpySet.read(path, nameOf(path));
+            }
+            throw new DataFormatException(path, "a file, but not a .npz; expected " + KINDS);
+        }
+        if (IdxFolder.matches(path)) {
             return IdxFolder.read(path, nameOf(path), classesOf(path));
         }
-        throw new DataFormatException(path,
-                "not a data set; expected a folder with train-images-idx3-ubyte[.gz] and train-labels-idx1-ubyte[.gz]");
+        if (CifarFolder.matches(path)) {
+            return CifarFolder.read(path, nameOf(path));
+        }
+        throw new DataFormatException(path, "not a data set; expected " + KINDS);
     }
 
     /** A folder known to the catalog keeps its class names when it is given as a path. */

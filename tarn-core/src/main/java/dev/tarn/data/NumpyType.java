@@ -1,0 +1,101 @@
+package dev.tarn.data;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The kinds of numbers a NumPy file may hold here; each value knows how to be read from little-endian bytes. */
+public enum NumpyType {
+    /** One byte, 0 or 1. */
+    BOOL("b1", 1),
+    /** Signed. */
+    INT8("i1", 1),
+    /** Signed. */
+    INT16("i2", 2),
+    /** Signed. */
+    INT32("i4", 4),
+    /** Signed. */
+    INT64("i8", 8),
+    /** Unsigned. */
+    UINT8("u1", 1),
+    /** Unsigned. */
+    UINT16("u2", 2),
+    /** Unsigned. */
+    UINT32("u4", 4),
+    /** Unsigned; values from 2⁶³ on do not fit a Java long. */
+    UINT64("u8", 8),
+    /** IEEE 754 binary16. */
+    FLOAT16("f2", 2),
+    /** IEEE 754 binary32. */
+    FLOAT32("f4", 4),
+    /** IEEE 754 binary64. */
+    FLOAT64("f8", 8);
+
+    private final String code;
+    private final int bytes;
+
+    NumpyType(String code, int bytes) {
+        this.code = code;
+        this.bytes = bytes;
+    }
+
+    /** Bytes of one value. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** What NumPy calls it, as {@code float32}. */
+    public String numpyName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** True for the three kinds that can hold NaN. */
+    public boolean isFloating() {
+        return code.charAt(0) == 'f';
+    }
+
+    /** The {@code descr} of a header: byte order, kind, bytes. */
+    String description() {
+        return (bytes == 1 ? "|" : "<") + code;
+    }
+
+    static @Nullable NumpyType of(String code) {
+        for (NumpyType type : values()) {
+            if (type.code.equals(code)) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    /** The value at byte {@code at}, rounded to the nearest float. */
+    float toFloat(ByteBuffer data, int at) {
+        return switch (this) {
+            case BOOL, UINT8, UINT16, UINT32, INT8, INT16, INT32, INT64 -> toLong(data, at);
+            case UINT64 -> unsignedToFloat(data.getLong(at));
+            case FLOAT16 -> Float.float16ToFloat(data.getShort(at));
+            case FLOAT32 -> data.getFloat(at);
+            case FLOAT64 -> (float) data.getDouble(at);
+        };
+    }
+
+    /** The value at byte {@code at}; floating kinds lose their fraction. */
+    long toLong(ByteBuffer data, int at) {
+        return switch (this) {
+            case BOOL, UINT8 -> data.get(at) & 0xffL;
+            case INT8 -> data.get(at);
+            case INT16 -> data.getShort(at);
+            case UINT16 -> data.getShort(at) & 0xffffL;
+            case INT32 -> data.getInt(at);
+            case UINT32 -> data.getInt(at) & 0xffff_ffffL;
+            case INT64, UINT64 -> data.getLong(at);
+            case FLOAT16, FLOAT32 -> (long) toFloat(data, at);
+            case FLOAT64 -> (long) data.getDouble(at);
+        };
+    }
+
+    /** Halving keeps the lost bit in the last place ("sticky"), so the sum is rounded once and correctly. */
+    private static float unsignedToFloat(long value) {
+        return value >= 0 ? value : 2f * ((value >>> 1) | (value & 1));
+    }
+}
