@@ -10,6 +10,7 @@ import org.jspecify.annotations.NullMarked;
     requires static jdk.incubator.vector;
     requires static transitive org.jspecify;
     requires java.desktop;
+    requires java.management;
     requires java.net.http;
 
     exports dev.tarn;

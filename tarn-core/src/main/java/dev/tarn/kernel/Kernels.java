@@ -1,9 +1,101 @@
 package dev.tarn.kernel;
 
+import java.util.Optional;
+
 /**
  * The one place that knows both twins, plain Java and Vector API, and chooses between them once, when it is first asked.
+ *
+ * <p>The system property {@code tarn.kernels} overrules the choice: {@code plain}, {@code vector} (as wide as the machine likes), {@code vector128},
+ * {@code vector256}, {@code vector512}. A width that the machine lacks is correct and very slow: for tests.
+ *
+ * <p>Of several ways to compute a block, shapes alone decide, so a run is repeatable.
  */
 public final class Kernels {
+    private static final Choice CHOICE = choose(System.getProperty("tarn.kernels", ""));
+
+    private static final DenseKernels DENSE = new PlainDense();
+    private static final ElementwiseKernels ELEMENTWISE = new PlainElementwise();
+    private static final PoolingKernels POOLING = new PlainPooling();
+    private static final NormalizationKernels NORMALIZATION = new PlainNormalization();
+    private static final LossKernels LOSS = new PlainLoss();
+    private static final UpdateKernels UPDATE = new PlainUpdate();
+
     private Kernels() {
+    }
+
+    /**
+     * Which twin runs.
+     *
+     * @param vector whether the Vector API is used
+     * @param bits width of a vector, 0 without
+     * @param reason why, and what would change it
+     */
+    public record Choice(boolean vector, int bits, String reason) {
+    }
+
+    public static Choice choice() {
+        return CHOICE;
+    }
+
+    public static DenseKernels dense() {
+        return DENSE;
+    }
+
+    public static ElementwiseKernels elementwise() {
+        return ELEMENTWISE;
+    }
+
+    public static PoolingKernels pooling() {
+        return POOLING;
+    }
+
+    public static NormalizationKernels normalization() {
+        return NORMALIZATION;
+    }
+
+    public static LossKernels loss() {
+        return LOSS;
+    }
+
+    public static UpdateKernels update() {
+        return UPDATE;
+    }
+
+    /**
+     * How to compute a block.
+     *
+     * @param training whether winner codes will be wanted
+     * @param directOnly sums in the order of the definition: no Winograd, whose results differ in the last bits
+     */
+    public static BlockForward forward(Block block, boolean training, boolean directOnly) {
+        return new PlainForward(block, elementwise());
+    }
+
+    /** How to compute the gradient of a block's weights and bias. */
+    public static BlockWeightGradient weightGradient(Block block, boolean directOnly) {
+        return new PlainWeightGradient(block);
+    }
+
+    /** How to compute the gradient of a block's input. */
+    public static BlockInputGradient inputGradient(Block block, boolean directOnly) {
+        return new PlainInputGradient(block);
+    }
+
+    private static Choice choose(String wish) {
+        if (wish.equals("plain")) {
+            return new Choice(false, 0, "tarn.kernels=plain");
+        }
+        if (!wish.matches("|vector|vector128|vector256|vector512")) {
+            throw new IllegalArgumentException("tarn.kernels: found \"" + wish + "\", expected plain, vector, vector128, vector256 or vector512");
+        }
+        Optional<String> refused = Machine.vectorsRefused();
+        if (refused.isPresent()) {
+            return new Choice(false, 0, refused.get());
+        }
+        int bits = wish.startsWith("vector") && wish.length() > 6 ? Integer.parseInt(wish.substring(6)) : VectorKernels.preferredBits();
+        if (bits < 128) {
+            return new Choice(false, 0, "the machine has no vectors of 128 bits or more");
+        }
+        return new Choice(true, bits, wish.isEmpty() ? "the JVM compiles vectors of " + bits + " bits" : "tarn.kernels=" + wish);
     }
 }

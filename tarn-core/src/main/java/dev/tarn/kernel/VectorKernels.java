@@ -1,0 +1,14 @@
+package dev.tarn.kernel;
+
+import jdk.incubator.vector.VectorShape;
+
+/** The only door to the vector twins: a JVM without the module never loads this class. */
+final class VectorKernels {
+    private VectorKernels() {
+    }
+
+    /** Width of the machine's vectors. */
+    static int preferredBits() {
+        return Math.min(512, VectorShape.preferredShape().vectorBitSize());
+    }
+}
