@@ -148,7 +148,17 @@ final class JsonReader {
         if (whole && digits.length() < 19) {
             return Long.parseLong(digits);
         }
-        return Double.parseDouble(digits);
+        double value = Double.parseDouble(digits);
+        // Seeds use all 64 bits: a whole number that a long holds must not lose its last digits to a double.
+        return whole && digits.length() <= 20 && Math.abs(value) <= 0x1p63 ? exact(digits, value) : value;
+    }
+
+    private static Object exact(String digits, double value) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            return value;
+        }
     }
 
     private void digits() {
