@@ -15,6 +15,8 @@ import org.jspecify.annotations.NullMarked;
 
     exports dev.tarn;
     exports dev.tarn.data;
+    exports dev.tarn.file;
+    exports dev.tarn.image;
     exports dev.tarn.json;
     exports dev.tarn.kernel;
     exports dev.tarn.layer;
