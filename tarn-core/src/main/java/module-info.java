@@ -20,8 +20,10 @@ import org.jspecify.annotations.NullMarked;
     exports dev.tarn.json;
     exports dev.tarn.kernel;
     exports dev.tarn.layer;
+    exports dev.tarn.model;
     exports dev.tarn.network;
     exports dev.tarn.tensor;
+    exports dev.tarn.zoo;
 
     uses dev.tarn.data.EmbeddedDataset;
 }

@@ -44,7 +44,9 @@ public final class AtomicFile {
             renamed = true;
             syncFolder(folder);
         } catch (IOException e) {
-            throw new IOException(file + ": cannot be written: " + reason(e, beside) + (renamed ? "; it may be lost if the power fails" : former(target)), e);
+            throw new IOException(
+                    file + ": cannot be written: " + reason(e, beside) + (renamed ? "; it may be lost if the power fails" : former(target)),
+                    e);
         } finally {
             Files.deleteIfExists(beside);
             if (interrupted) {
@@ -57,7 +59,8 @@ public final class AtomicFile {
     private static Path resolve(Path file) throws IOException {
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
         if (Files.exists(target) && !Files.isRegularFile(target)) {
-            throw new IOException(file + ": cannot be written: it is " + (Files.isDirectory(target) ? "a folder" : "not a regular file") + "; give the name of a file");
+            throw new IOException(file + ": cannot be written: it is " + (Files.isDirectory(target) ? "a folder" : "not a regular file")
+                    + "; give the name of a file");
         }
         return target;
     }

@@ -18,8 +18,7 @@ import java.util.stream.Collectors;
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
     /** One tensor: where its bytes lie, counted from the end of the header. */
-    record Entry(String name, ElementType type, Shape shape, long begin, long end) {
-    }
+    record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
 
     /**
      * @param data number of bytes behind the header
@@ -53,7 +52,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             throw new IllegalArgumentException(name + ".data_offsets must be two whole numbers, found " + Json.write(offsets));
         }
         if (begin < 0 || end < begin || end > data) {
-            throw new IllegalArgumentException(name + " should lie at bytes " + begin + " to " + end + ", but " + data + " bytes follow the header: truncated or damaged");
+            throw new IllegalArgumentException(name + " should lie at bytes " + begin + " to " + end + ", but " + data
+                    + " bytes follow the header: truncated or damaged");
         }
         Shape parsed;
         try {
@@ -64,7 +64,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         long need = (long) parsed.elements() * type.bytes();
         if (need != end - begin) {
             throw new IllegalArgumentException(
-                    name + " of shape " + parsed + " and type " + type + " needs " + need + " bytes, but bytes " + begin + " to " + end + " are " + (end - begin));
+                    name + " of shape " + parsed + " and type " + type + " needs " + need + " bytes, but bytes " + begin + " to " + end
+                            + " are " + (end - begin));
         }
         return new Entry(name, type, parsed, begin, end);
     }
@@ -76,7 +77,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             }
         }
         throw new IllegalArgumentException(
-                name + " has the unknown type '" + dtype + "'; known are " + Arrays.stream(ElementType.values()).map(Enum::name).collect(Collectors.joining(", ")));
+                name + " has the unknown type '" + dtype + "'; known are "
+                        + Arrays.stream(ElementType.values()).map(Enum::name).collect(Collectors.joining(", ")));
     }
 
     private static void checkFilled(List<Entry> entries, long data) {
@@ -84,7 +86,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         String before = "the header";
         for (Entry entry : entries) {
             if (entry.begin() != at) {
-                throw new IllegalArgumentException(entry.name() + " begins at byte " + entry.begin() + ", but " + before + " ends at " + at + ": tensors must neither overlap nor leave gaps");
+                throw new IllegalArgumentException(entry.name() + " begins at byte " + entry.begin() + ", but " + before + " ends at " + at
+                        + ": tensors must neither overlap nor leave gaps");
             }
             at = entry.end();
             before = entry.name();

@@ -51,12 +51,14 @@ public final class SafetensorsReader {
 
     private Safetensors read(long size) throws IOException {
         if (size < Long.BYTES) {
-            throw new FileFormatException(file, "has " + size + " bytes; a safetensors file begins with 8 bytes that say how long its header is: truncated, or something else");
+            throw new FileFormatException(file, "has " + size
+                    + " bytes; a safetensors file begins with 8 bytes that say how long its header is: truncated, or something else");
         }
         long length = fill(Long.BYTES).getLong();
         if (length < 2 || length > LONGEST_HEADER || length > size - Long.BYTES) {
-            throw new FileFormatException(file, "its first 8 bytes promise a header of " + Long.toUnsignedString(length) + " bytes, the file has " + (size - Long.BYTES)
-                    + " behind them (at most " + LONGEST_HEADER + " are read): truncated, or not a safetensors file");
+            throw new FileFormatException(file,
+                    "its first 8 bytes promise a header of " + Long.toUnsignedString(length) + " bytes, the file has " + (size - Long.BYTES)
+                            + " behind them (at most " + LONGEST_HEADER + " are read): truncated, or not a safetensors file");
         }
         SafetensorsHeader header = header((int) length, size - Long.BYTES - length);
         checkMemory(header);
@@ -92,7 +94,8 @@ public final class SafetensorsReader {
         long most = Runtime.getRuntime().maxMemory();
         if (floats * Float.BYTES > most) {
             throw new FileFormatException(file,
-                    "its tensors take " + ((floats * Float.BYTES) >> 20) + " MB as float32, more than the " + (most >> 20) + " MB this Java may use; give it more with -Xmx");
+                    "its tensors take " + ((floats * Float.BYTES) >> 20) + " MB as float32, more than the " + (most >> 20)
+                            + " MB this Java may use; give it more with -Xmx");
         }
     }
 
@@ -119,7 +122,8 @@ public final class SafetensorsReader {
                         values[at + i] = (float) bytes.getDouble();
                     }
                 }
-                case BOOL, U8, I8, F8_E5M2, F8_E4M3, F8_E8M0, I16, U16, I32, U32, I64, U64, C64 -> throw new IllegalStateException(entry.type() + " does not become float32");
+                case BOOL, U8, I8, F8_E5M2, F8_E4M3, F8_E8M0, I16, U16, I32, U32, I64, U64, C64 ->
+                    throw new IllegalStateException(entry.type() + " does not become float32");
             }
         }
         return values;

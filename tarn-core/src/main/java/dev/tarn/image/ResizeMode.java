@@ -27,6 +27,7 @@ public enum ResizeMode {
                 return mode;
             }
         }
-        throw new IllegalArgumentException("resize mode '" + word + "' is not one of " + Arrays.stream(values()).map(ResizeMode::word).collect(Collectors.joining(", ")));
+        throw new IllegalArgumentException("resize mode '" + word + "' is not one of "
+                + Arrays.stream(values()).map(ResizeMode::word).collect(Collectors.joining(", ")));
     }
 }

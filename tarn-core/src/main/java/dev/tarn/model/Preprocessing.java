@@ -1,0 +1,155 @@
+package dev.tarn.model;
+
+import dev.tarn.image.ResizeMode;
+import dev.tarn.json.Json;
+import dev.tarn.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is done to a picture before it enters the network: brought to the network's size in one of the {@link ResizeMode}s, then each channel standardised:
+ * {@code (pixel - mean) / deviation}, with pixels in 0..1. Immutable; height, width and channels are those of the network's input.
+ */
+public final class Preprocessing {
+    private final ResizeMode resize;
+    private final float[] mean;
+    private final float[] deviation;
+
+    private Preprocessing(ResizeMode resize, float[] mean, float[] deviation) {
+        this.resize = resize;
+        this.mean = mean;
+        this.deviation = deviation;
+    }
+
+    /** Pixels enter as they are; pictures of another size are stretched. */
+    public static Preprocessing none(int channels) {
+        float[] ones = new float[channels];
+        Arrays.fill(ones, 1);
+        return standardise(new float[channels], ones);
+    }
+
+    /** What networks with this input have by default: {@link #none}, with one channel for vectors of features. */
+    public static Preprocessing none(Shape input) {
+        return none(channels(input));
+    }
+
+    /**
+     * Pictures of another size are stretched, then {@code (pixel - mean) / deviation}.
+     *
+     * @param mean of each channel's pixels in 0..1 over the training images
+     * @param deviation the standard deviation of the same
+     * @throws IllegalArgumentException if the two differ in length, or a number is not finite, or a deviation is not positive
+     */
+    public static Preprocessing standardise(float[] mean, float[] deviation) {
+        boolean good = mean.length == deviation.length && mean.length > 0;
+        for (int i = 0; good && i < mean.length; i++) {
+            good = Float.isFinite(mean[i]) && Float.isFinite(deviation[i]) && deviation[i] > 0;
+        }
+        if (!good) {
+            throw new IllegalArgumentException("preprocessing needs as many means as deviations, finite, deviations above 0; found mean "
+                    + Arrays.toString(mean) + ", deviation "
+                    + Arrays.toString(deviation));
+        }
+        return new Preprocessing(ResizeMode.STRETCH, mean.clone(), deviation.clone());
+    }
+
+    public Preprocessing withResize(ResizeMode mode) {
+        return new Preprocessing(mode, mean, deviation);
+    }
+
+    public ResizeMode resize() {
+        return resize;
+    }
+
+    public int channels() {
+        return mean.length;
+    }
+
+    /** Of each channel; a copy. */
+    public float[] mean() {
+        return mean.clone();
+    }
+
+    /** Of each channel; a copy. */
+    public float[] deviation() {
+        return deviation.clone();
+    }
+
+    /**
+     * Standardises in place; allocates nothing; safe on any number of threads.
+     *
+     * @param pixels channels last, in 0..1
+     * @param at where a pixel starts
+     * @param count number of floats, a multiple of the channels
+     */
+    public void apply(float[] pixels, int at, int count) {
+        if (mean.length == 1) {
+            float m = mean[0];
+            float d = deviation[0];
+            for (int i = at; i < at + count; i++) {
+                pixels[i] = (pixels[i] - m) / d;
+            }
+            return;
+        }
+        for (int i = at; i < at + count; i += mean.length) {
+            for (int c = 0; c < mean.length; c++) {
+                pixels[i + c] = (pixels[i + c] - mean[c]) / deviation[c];
+            }
+        }
+    }
+
+    /** Channels that are standardised apart: an image's channels; the features of a vector are all one. */
+    static int channels(Shape input) {
+        return input.rank() == 3 ? input.size(2) : 1;
+    }
+
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("resize", resize.word());
+        json.put("mean", list(mean));
+        json.put("deviation", list(deviation));
+        return json;
+    }
+
+    private static List<Float> list(float[] values) {
+        List<Float> list = new ArrayList<>();
+        for (float value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+
+    static Preprocessing fromJson(Object json) {
+        Map<String, Object> object = Json.object(json, "preprocessing");
+        return standardise(floats(object, "mean"), floats(object, "deviation"))
+                .withResize(ResizeMode.of(Json.string(object.get("resize"), "preprocessing.resize")));
+    }
+
+    private static float[] floats(Map<String, Object> object, String key) {
+        List<Object> list = Json.array(object.get(key), "preprocessing." + key);
+        float[] values = new float[list.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Json.number(list.get(i), "preprocessing." + key);
+        }
+        return values;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Preprocessing that && resize == that.resize && Arrays.equals(mean, that.mean)
+                && Arrays.equals(deviation, that.deviation);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * resize.hashCode() + Arrays.hashCode(mean)) + Arrays.hashCode(deviation);
+    }
+
+    @Override
+    public String toString() {
+        return Json.write(toJson());
+    }
+}
