@@ -68,7 +68,7 @@ public final class Kernels {
      * @param directOnly sums in the order of the definition: no Winograd, whose results differ in the last bits
      */
     public static BlockForward forward(Block block, boolean training, boolean directOnly) {
-        return new PlainForward(block, elementwise());
+        return CHOICE.vector() ? VectorKernels.forward(block, training, directOnly, elementwise()) : new PlainForward(block, elementwise());
     }
 
     /** How to compute the gradient of a block's weights and bias. */

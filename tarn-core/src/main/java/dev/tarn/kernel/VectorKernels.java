@@ -11,4 +11,8 @@ final class VectorKernels {
     static int preferredBits() {
         return Math.min(512, VectorShape.preferredShape().vectorBitSize());
     }
+
+    static BlockForward forward(Block block, boolean training, boolean directOnly, ElementwiseKernels elementwise) {
+        return VectorForward.takes(block) ? new VectorForward(block, elementwise) : new PlainForward(block, elementwise);
+    }
 }

@@ -1,0 +1,159 @@
+package dev.tarn.kernel;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The innermost loops of direct convolution: {@code z = b + Σ x·w} in the order of the weights, for a few positions and one or two vectors of filters, into a
+ * tile {@code [position][filter]} that stays in the L1 cache. What becomes of the tile is {@link TileEpilogue}'s business.
+ *
+ * <p>Positions are arbitrary offsets, so a tile may run across rows and images and serves any stride and padding. Everything here is a direct call on
+ * {@code FloatVector}: a helper in between, or an epilogue in the same method, exceeds the compiler's inlining budget, vectors become objects and the kernel
+ * runs at a tenth of its speed.
+ */
+final class ForwardCore {
+    private ForwardCore() {
+    }
+
+    /** Eight positions, two vectors of filters: 16 accumulators; a step has 2 loads of weights, 8 broadcasts, 16 multiplications. */
+    static void eightByTwo(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int[] taps, int run, float[] w, int wAt, float[] bias,
+            int b, float[] tile, int t) {
+        FloatVector b0 = FloatVector.fromArray(Lanes.F, bias, b);
+        FloatVector b1 = FloatVector.fromArray(Lanes.F, bias, b + Lanes.N);
+        FloatVector a0 = b0, a1 = b0, a2 = b0, a3 = b0, a4 = b0, a5 = b0, a6 = b0, a7 = b0;
+        FloatVector c0 = b1, c1 = b1, c2 = b1, c3 = b1, c4 = b1, c5 = b1, c6 = b1, c7 = b1;
+        int k = wAt;
+        for (int j = 0; j < taps.length; j++) {
+            int tap = taps[j];
+            int p0 = o0 + tap, p1 = o1 + tap, p2 = o2 + tap, p3 = o3 + tap, p4 = o4 + tap, p5 = o5 + tap, p6 = o6 + tap, p7 = o7 + tap;
+            for (int i = 0; i < run; i++, k += Lanes.TWO) {
+                FloatVector w0 = FloatVector.fromArray(Lanes.F, w, k), w1 = FloatVector.fromArray(Lanes.F, w, k + Lanes.N), v;
+                v = FloatVector.broadcast(Lanes.F, x[p0 + i]);
+                a0 = v.fma(w0, a0);
+                c0 = v.fma(w1, c0);
+                v = FloatVector.broadcast(Lanes.F, x[p1 + i]);
+                a1 = v.fma(w0, a1);
+                c1 = v.fma(w1, c1);
+                v = FloatVector.broadcast(Lanes.F, x[p2 + i]);
+                a2 = v.fma(w0, a2);
+                c2 = v.fma(w1, c2);
+                v = FloatVector.broadcast(Lanes.F, x[p3 + i]);
+                a3 = v.fma(w0, a3);
+                c3 = v.fma(w1, c3);
+                v = FloatVector.broadcast(Lanes.F, x[p4 + i]);
+                a4 = v.fma(w0, a4);
+                c4 = v.fma(w1, c4);
+                v = FloatVector.broadcast(Lanes.F, x[p5 + i]);
+                a5 = v.fma(w0, a5);
+                c5 = v.fma(w1, c5);
+                v = FloatVector.broadcast(Lanes.F, x[p6 + i]);
+                a6 = v.fma(w0, a6);
+                c6 = v.fma(w1, c6);
+                v = FloatVector.broadcast(Lanes.F, x[p7 + i]);
+                a7 = v.fma(w0, a7);
+                c7 = v.fma(w1, c7);
+            }
+        }
+        a0.intoArray(tile, t);
+        c0.intoArray(tile, t + Lanes.N);
+        a1.intoArray(tile, t + 2 * Lanes.N);
+        c1.intoArray(tile, t + 3 * Lanes.N);
+        a2.intoArray(tile, t + 4 * Lanes.N);
+        c2.intoArray(tile, t + 5 * Lanes.N);
+        a3.intoArray(tile, t + 6 * Lanes.N);
+        c3.intoArray(tile, t + 7 * Lanes.N);
+        a4.intoArray(tile, t + 8 * Lanes.N);
+        c4.intoArray(tile, t + 9 * Lanes.N);
+        a5.intoArray(tile, t + 10 * Lanes.N);
+        c5.intoArray(tile, t + 11 * Lanes.N);
+        a6.intoArray(tile, t + 12 * Lanes.N);
+        c6.intoArray(tile, t + 13 * Lanes.N);
+        a7.intoArray(tile, t + 14 * Lanes.N);
+        c7.intoArray(tile, t + 15 * Lanes.N);
+    }
+
+    /** Eight positions, one vector of filters: what is left where the filters are an odd number of vectors. */
+    static void eightByOne(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int[] taps, int run, float[] w, int wAt, float[] bias,
+            int b, float[] tile, int t) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, bias, b), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        int k = wAt;
+        for (int j = 0; j < taps.length; j++) {
+            int tap = taps[j];
+            int p0 = o0 + tap, p1 = o1 + tap, p2 = o2 + tap, p3 = o3 + tap, p4 = o4 + tap, p5 = o5 + tap, p6 = o6 + tap, p7 = o7 + tap;
+            for (int i = 0; i < run; i++, k += Lanes.N) {
+                FloatVector w0 = FloatVector.fromArray(Lanes.F, w, k);
+                a0 = FloatVector.broadcast(Lanes.F, x[p0 + i]).fma(w0, a0);
+                a1 = FloatVector.broadcast(Lanes.F, x[p1 + i]).fma(w0, a1);
+                a2 = FloatVector.broadcast(Lanes.F, x[p2 + i]).fma(w0, a2);
+                a3 = FloatVector.broadcast(Lanes.F, x[p3 + i]).fma(w0, a3);
+                a4 = FloatVector.broadcast(Lanes.F, x[p4 + i]).fma(w0, a4);
+                a5 = FloatVector.broadcast(Lanes.F, x[p5 + i]).fma(w0, a5);
+                a6 = FloatVector.broadcast(Lanes.F, x[p6 + i]).fma(w0, a6);
+                a7 = FloatVector.broadcast(Lanes.F, x[p7 + i]).fma(w0, a7);
+            }
+        }
+        a0.intoArray(tile, t);
+        a1.intoArray(tile, t + Lanes.N);
+        a2.intoArray(tile, t + 2 * Lanes.N);
+        a3.intoArray(tile, t + 3 * Lanes.N);
+        a4.intoArray(tile, t + 4 * Lanes.N);
+        a5.intoArray(tile, t + 5 * Lanes.N);
+        a6.intoArray(tile, t + 6 * Lanes.N);
+        a7.intoArray(tile, t + 7 * Lanes.N);
+    }
+
+    /** Four positions, two vectors of filters, for machines with 16 vector registers. */
+    static void fourByTwo(float[] x, int o0, int o1, int o2, int o3, int[] taps, int run, float[] w, int wAt, float[] bias, int b, float[] tile, int t) {
+        FloatVector b0 = FloatVector.fromArray(Lanes.F, bias, b);
+        FloatVector b1 = FloatVector.fromArray(Lanes.F, bias, b + Lanes.N);
+        FloatVector a0 = b0, a1 = b0, a2 = b0, a3 = b0, c0 = b1, c1 = b1, c2 = b1, c3 = b1;
+        int k = wAt;
+        for (int j = 0; j < taps.length; j++) {
+            int tap = taps[j];
+            int p0 = o0 + tap, p1 = o1 + tap, p2 = o2 + tap, p3 = o3 + tap;
+            for (int i = 0; i < run; i++, k += Lanes.TWO) {
+                FloatVector w0 = FloatVector.fromArray(Lanes.F, w, k), w1 = FloatVector.fromArray(Lanes.F, w, k + Lanes.N), v;
+                v = FloatVector.broadcast(Lanes.F, x[p0 + i]);
+                a0 = v.fma(w0, a0);
+                c0 = v.fma(w1, c0);
+                v = FloatVector.broadcast(Lanes.F, x[p1 + i]);
+                a1 = v.fma(w0, a1);
+                c1 = v.fma(w1, c1);
+                v = FloatVector.broadcast(Lanes.F, x[p2 + i]);
+                a2 = v.fma(w0, a2);
+                c2 = v.fma(w1, c2);
+                v = FloatVector.broadcast(Lanes.F, x[p3 + i]);
+                a3 = v.fma(w0, a3);
+                c3 = v.fma(w1, c3);
+            }
+        }
+        a0.intoArray(tile, t);
+        c0.intoArray(tile, t + Lanes.N);
+        a1.intoArray(tile, t + 2 * Lanes.N);
+        c1.intoArray(tile, t + 3 * Lanes.N);
+        a2.intoArray(tile, t + 4 * Lanes.N);
+        c2.intoArray(tile, t + 5 * Lanes.N);
+        a3.intoArray(tile, t + 6 * Lanes.N);
+        c3.intoArray(tile, t + 7 * Lanes.N);
+    }
+
+    /** Four positions, one vector of filters. */
+    static void fourByOne(float[] x, int o0, int o1, int o2, int o3, int[] taps, int run, float[] w, int wAt, float[] bias, int b, float[] tile, int t) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, bias, b), a1 = a0, a2 = a0, a3 = a0;
+        int k = wAt;
+        for (int j = 0; j < taps.length; j++) {
+            int tap = taps[j];
+            int p0 = o0 + tap, p1 = o1 + tap, p2 = o2 + tap, p3 = o3 + tap;
+            for (int i = 0; i < run; i++, k += Lanes.N) {
+                FloatVector w0 = FloatVector.fromArray(Lanes.F, w, k);
+                a0 = FloatVector.broadcast(Lanes.F, x[p0 + i]).fma(w0, a0);
+                a1 = FloatVector.broadcast(Lanes.F, x[p1 + i]).fma(w0, a1);
+                a2 = FloatVector.broadcast(Lanes.F, x[p2 + i]).fma(w0, a2);
+                a3 = FloatVector.broadcast(Lanes.F, x[p3 + i]).fma(w0, a3);
+            }
+        }
+        a0.intoArray(tile, t);
+        a1.intoArray(tile, t + Lanes.N);
+        a2.intoArray(tile, t + 2 * Lanes.N);
+        a3.intoArray(tile, t + 3 * Lanes.N);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.tarn.kernel;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VectorConvolutionTest {
+    private final ConvolutionBattery battery = new ConvolutionBattery(b -> Kernels.forward(b, true, true), b -> Kernels.weightGradient(b, true),
+            b -> Kernels.inputGradient(b, true), 0);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void randomBlocksAgreeWithTheOracle(long seed) {
+        SplittableRandom r = new SplittableRandom(seed);
+        for (int i = 0; i < 40; i++) {
+            battery.check(Blocks.random(r), r.nextInt(1, 4), r.nextLong());
+        }
+    }
+}
