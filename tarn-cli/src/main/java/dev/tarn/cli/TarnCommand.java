@@ -2,7 +2,9 @@ package dev.tarn.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tarn.json.Json;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,12 +22,20 @@ abstract class TarnCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** Does the work. Throws to fail; what is thrown is explained by its message. */
-    abstract void run() throws Exception;
+    /**
+     * Does the work. Throws to fail; what is thrown is explained by its message.
+     *
+     * @return the fields of the object that {@code --json} prints as the last line, in their order: strings, numbers, booleans, lists, maps
+     */
+    abstract Map<String, ?> run() throws Exception;
 
     @Override
     public final Integer call() throws Exception {
-        run();
+        Map<String, ?> fields = run();
+        if (json()) {
+            terminal().clearProgress();
+            out().println(Json.write(fields));
+        }
         return ExitStatus.DONE;
     }
 
@@ -39,7 +49,7 @@ abstract class TarnCommand implements Callable<Integer> {
         return requireNonNull(spec).commandLine().getOut();
     }
 
-    /** Whether {@code --json} asks for one JSON object as the last line of standard output. */
+    /** Whether {@code --json} was given; {@link #call} prints the object, a command only has to leave out what programs do not want. */
     final boolean json() {
         return requireNonNull(main).json();
     }
