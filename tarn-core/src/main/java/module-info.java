@@ -23,6 +23,7 @@ import org.jspecify.annotations.NullMarked;
     exports dev.tarn.model;
     exports dev.tarn.network;
     exports dev.tarn.tensor;
+    exports dev.tarn.train;
     exports dev.tarn.zoo;
 
     uses dev.tarn.data.EmbeddedDataset;

@@ -1,0 +1,99 @@
+package dev.tarn.train;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * How good a model is on a set of images.
+ *
+ * @param dataset name of the set
+ * @param images how many
+ * @param accuracy share of images whose most probable class is theirs (of equal ones the first)
+ * @param loss mean cross-entropy, natural logarithm
+ * @param confusion what was taken for what
+ * @param calibration whether probabilities mean what they say, in {@value #BINS} bins
+ * @param worst wrong predictions, surest first; at most {@value #WORST}
+ * @param imagesPerSecond reading and computing
+ */
+public record Evaluation(String dataset, int images, double accuracy, double loss, ConfusionMatrix confusion, Calibration calibration,
+        List<Mistake> worst, double imagesPerSecond) {
+    static final int BINS = 15;
+    static final int WORST = 100;
+
+    public Evaluation {
+        worst = List.copyOf(worst);
+    }
+
+    /** Precision, recall and F1 of each class. */
+    public List<ClassScore> perClass() {
+        return confusion.perClass();
+    }
+
+    /** What is known about each image, gathered in any order and summed up in the order of the images. */
+    static final class Images {
+        final int[] actual;
+        final int[] predicted;
+        final double[] probability;
+        final double[] loss;
+
+        Images(int images) {
+            actual = new int[images];
+            predicted = new int[images];
+            probability = new double[images];
+            loss = new double[images];
+        }
+
+        /**
+         * Judges one image by its logits {@code x[at .. at + classes)}: log-sum-exp in double, first maximum wins.
+         */
+        void judge(int image, int label, float[] x, int at, int classes) {
+            int best = 0;
+            for (int c = 1; c < classes; c++) {
+                if (x[at + c] > x[at + best]) {
+                    best = c;
+                }
+            }
+            double top = x[at + best];
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                sum += StrictMath.exp(x[at + c] - top);
+            }
+            actual[image] = label;
+            predicted[image] = best;
+            probability[image] = 1 / sum;
+            loss[image] = StrictMath.log(sum) + top - x[at + label];
+        }
+
+        double accuracy() {
+            int right = 0;
+            for (int i = 0; i < actual.length; i++) {
+                right += actual[i] == predicted[i] ? 1 : 0;
+            }
+            return (double) right / actual.length;
+        }
+
+        double meanLoss() {
+            double sum = 0;
+            for (double one : loss) {
+                sum += one;
+            }
+            return sum / loss.length;
+        }
+
+        Evaluation summary(String dataset, List<String> classes, double seconds) {
+            boolean[] right = new boolean[actual.length];
+            List<Mistake> wrong = new ArrayList<>();
+            for (int i = 0; i < actual.length; i++) {
+                right[i] = actual[i] == predicted[i];
+                if (!right[i]) {
+                    wrong.add(new Mistake(i, actual[i], predicted[i], probability[i], loss[i]));
+                }
+            }
+            wrong.sort(Comparator.comparingDouble(Mistake::loss).reversed().thenComparingInt(Mistake::image));
+            return new Evaluation(dataset, actual.length, accuracy(), meanLoss(), ConfusionMatrix.of(classes, actual, predicted),
+                    Calibration.of(probability, right, BINS), wrong.subList(0, Math.min(WORST, wrong.size())),
+                    actual.length / Math.max(seconds, 1e-9));
+        }
+    }
+}
