@@ -12,7 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Writes a file so that readers see the former content or the new one, never a part, whenever the machine stops: written beside, synced to the disk, renamed, folder synced.
+ * Writes a file so that readers see the former content or the new one, never a part, whenever the machine stops: written beside, synced to
+ * the disk, renamed, folder synced.
  */
 public final class AtomicFile {
     private AtomicFile() {}
@@ -24,8 +25,10 @@ public final class AtomicFile {
     }
 
     /**
-     * Replaces or creates a file. When anything fails (disk full, no permission, an exception of {@code content}) the former file is as it was and nothing is left beside it. A
-     * symbolic link stays and what it points to is replaced. Works on an interrupted thread: saving after an interrupt is what an interrupt is often for.
+     * Replaces or creates a file. When anything fails (disk full, no permission, an exception of {@code content}) the former file is as it
+     * was and nothing is left beside it. A
+     * symbolic link stays and what it points to is replaced. Works on an interrupted thread: saving after an interrupt is what an
+     * interrupt is often for.
      *
      * @throws IOException in one line: the file, what failed, what to do
      */

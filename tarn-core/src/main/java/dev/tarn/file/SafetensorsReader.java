@@ -14,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads safetensors files, Tarn's and anybody's: eight bytes with the header's length, little-endian; a JSON header; the numbers. The format:
- * <a href="https://github.com/huggingface/safetensors#format">huggingface/safetensors</a>. Types F32, F16, BF16 and F64 become float32, F64 rounded to nearest.
+ * Reads safetensors files, Tarn's and anybody's: eight bytes with the header's length, little-endian; a JSON header; the numbers. The
+ * format:
+ * <a href="https://github.com/huggingface/safetensors#format">huggingface/safetensors</a>. Types F32, F16, BF16 and F64 become float32,
+ * F64 rounded to nearest.
  */
 public final class SafetensorsReader {
     /** As in the reference implementation. */
@@ -34,7 +36,8 @@ public final class SafetensorsReader {
     /**
      * Reads a whole file.
      *
-     * @throws IOException naming the file and what is wrong with it: {@link FileFormatException} if it is there but is not what it should be
+     * @throws IOException naming the file and what is wrong with it: {@link FileFormatException} if it is there but is not what it should
+     * be
      */
     public static Safetensors read(Path file) throws IOException {
         if (!Files.exists(file)) {

@@ -15,7 +15,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A network with its parameters, its {@link Preprocessing}, the names of its classes and the record of its training. Immutable: training returns or fills a new one.
+ * A network with its parameters, its {@link Preprocessing}, the names of its classes and the record of its training. Immutable: training
+ * returns or fills a new one.
  *
  * <pre>{@code
  * Model model = Model.initialize(network, 1);
@@ -51,7 +52,8 @@ public final class Model {
     }
 
     /**
-     * A model that has not learned anything. Each parameter starts as its layer says (as in PyTorch), from a stream of random numbers of its own that follows from the seed and the
+     * A model that has not learned anything. Each parameter starts as its layer says (as in PyTorch), from a stream of random numbers of
+     * its own that follows from the seed and the
      * parameter's place: equal networks and seeds give equal parameters, bit for bit, on every machine.
      */
     public static Model initialize(Network network, long seed) {
@@ -67,7 +69,8 @@ public final class Model {
     }
 
     /**
-     * The finaliser of SplitMix64 (Steele, Lea and Flood 2014). Seeds one step apart must not give SplittableRandom starting points a whole number of its steps apart: its streams would be
+     * The finaliser of SplitMix64 (Steele, Lea and Flood 2014). Seeds one step apart must not give SplittableRandom starting points a
+     * whole number of its steps apart: its streams would be
      * the same numbers, shifted.
      */
     private static long mix(long z) {
