@@ -1,0 +1,46 @@
+package dev.tarn.cli.report;
+
+import java.util.Locale;
+
+/** Numbers as people read them; the same on every machine, whatever its language. */
+public final class Figures {
+    private Figures() {}
+
+    /** {@code 88.3 %}; two digits after the point would claim more than a few thousand test images can tell. */
+    public static String percent(double share) {
+        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    /** {@code 0.3187}: four digits, losses and the like. */
+    public static String decimal(double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /** {@code 10,000} */
+    public static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** {@code 1 image}, {@code 2,000 images} */
+    public static String count(long number, String thing) {
+        return count(number) + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /** {@code 0.005}, {@code 1e-05}: as short as it reads back within four digits. */
+    public static String shortest(double value) {
+        if (value == 0 || Math.abs(value) >= 1e-4 && Math.abs(value) < 1e7) {
+            String text = String.format(Locale.ROOT, "%.6f", value).replaceFirst("\\.?0+$", "");
+            return text.equals("-0") ? "0" : text;
+        }
+        return String.format(Locale.ROOT, "%.3e", value).replaceFirst("\\.?0+e", "e");
+    }
+
+    /** {@code 8.2 s}, {@code 3 min 5 s}, {@code 2 h 10 min} */
+    public static String duration(double seconds) {
+        if (seconds < 99.95) {
+            return String.format(Locale.ROOT, seconds < 9.995 ? "%.2f s" : "%.1f s", seconds);
+        }
+        long whole = Math.round(seconds);
+        return whole < 3600 ? whole / 60 + " min " + whole % 60 + " s" : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+}

@@ -1,0 +1,45 @@
+package dev.tarn.cli.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The weights of the first convolution as pictures.
+ *
+ * @param layer its name
+ * @param signed whether colour means the sign; else the pictures are in the colours the filter answers to
+ */
+public record FiltersSection(String layer, List<Filter> filters, boolean signed) implements Section {
+
+    /** One filter with the least and the greatest of its weights. */
+    public record Filter(Picture picture, float least, float greatest) {}
+
+    public FiltersSection {
+        filters = List.copyOf(filters);
+    }
+
+    @Override
+    public String heading() {
+        return "What the first layer looks for";
+    }
+
+    @Override
+    public void write(Html html) {
+        html.element("p", "The " + Figures.count(filters.size(), "filter") + " of " + layer + (signed
+                ? ". Orange weights count for, blue ones against, white ones not at all; all share one scale, and below each stand its least and greatest weight."
+                : ", in the colours they answer to, each from its least to its greatest weight, which stand below."), "class", "lead");
+        html.open("ul", "class", "pictures filters");
+        for (int i = 0; i < filters.size(); i++) {
+            Filter filter = filters.get(i);
+            String range = range(filter.least()) + " … " + range(filter.greatest());
+            html.open("li").empty("img", "src", filter.picture().dataUri(), "width", "" + filter.picture().width(), "height", "" + filter.picture().height(), "alt",
+                    "Filter " + i + ", weights " + range);
+            html.element("span", range, "class", "quiet").close("li");
+        }
+        html.close("ul");
+    }
+
+    private static String range(float weight) {
+        return String.format(Locale.ROOT, "%.2f", weight).replace('-', '−');
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tarn.cli.report;
+
+import dev.tarn.TarnVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A page that stands alone.
+ *
+ * @param title of the window and first heading
+ * @param summary the result in a sentence or two
+ * @param headlines the figures that are read first
+ */
+public record HtmlPage(String title, String summary, List<Headline> headlines, List<Section> sections) {
+    private static final String STYLE = "report.css";
+
+    /** A figure and what it is. */
+    public record Headline(String figure, String name) {}
+
+    public HtmlPage {
+        headlines = List.copyOf(headlines);
+        sections = List.copyOf(sections);
+    }
+
+    /** The page as text, to be stored as UTF-8. The same input gives the same text. */
+    public String html() {
+        Html html = new Html();
+        html.markup("<!doctype html>\n").open("html", "lang", "en").open("head");
+        html.empty("meta", "charset", "utf-8").empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+                .empty("meta", "name", "color-scheme", "content", "light dark").element("title", title + " – Tarn");
+        // Nothing may be fetched, whatever a class name or a file name says.
+        html.empty("meta", "http-equiv", "Content-Security-Policy", "content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+        html.empty("link", "rel", "icon", "href", "data:,");
+        html.open("style").markup(style()).close("style").close("head").open("body").open("main");
+        html.open("header").element("h1", title).element("p", summary, "class", "summary").open("ul", "class", "headlines");
+        for (Headline headline : headlines) {
+            html.open("li").element("strong", headline.figure()).element("span", headline.name()).close("li");
+        }
+        html.close("ul").close("header");
+        for (int i = 0; i < sections.size(); i++) {
+            String id = "section" + (i + 1);
+            html.open("section", "aria-labelledby", id).element("h2", sections.get(i).heading(), "id", id);
+            sections.get(i).write(html);
+            html.close("section");
+        }
+        html.element("footer", "Written by Tarn " + TarnVersion.current() + ".").close("main").close("body").close("html");
+        return html.toString();
+    }
+
+    private static String style() {
+        try (InputStream in = HtmlPage.class.getResourceAsStream(STYLE)) {
+            if (in == null) {
+                throw new IllegalStateException("tarn-cli was packaged without dev/tarn/cli/report/" + STYLE);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tarn.cli.report;
+
+import java.util.List;
+
+/** The images whose true class got the least probability, as pictures. */
+public record MistakesSection(List<Mistake> mistakes, long wrong) implements Section {
+
+    /**
+     * One image.
+     *
+     * @param index its place in the set
+     * @param is its true class
+     * @param isProbability what the network gave the true class
+     * @param said the class the network chose
+     * @param saidProbability what it gave that one
+     */
+    public record Mistake(Picture picture, int index, String is, double isProbability, String said, double saidProbability) {}
+
+    public MistakesSection {
+        mistakes = List.copyOf(mistakes);
+    }
+
+    @Override
+    public String heading() {
+        return "Its worst mistakes";
+    }
+
+    @Override
+    public void write(Html html) {
+        if (mistakes.isEmpty()) {
+            html.element("p", "None: every image of the test set was named rightly.");
+            return;
+        }
+        html.element("p", "Of " + Figures.count(wrong, "mistake") + " these " + mistakes.size() + " are the worst: the true class got the least probability. "
+                + "Bold: what the network said, and how sure it was. Below: what the picture is labelled, and the probability the network left for it; "
+                + "# is the image's place in the test set, counted from 0. Not every label is right either.", "class", "lead");
+        html.open("ul", "class", "pictures");
+        for (Mistake m : mistakes) {
+            html.open("li").empty("img", "src", m.picture().dataUri(), "width", "" + m.picture().width(), "height", "" + m.picture().height(), "alt",
+                    "Image " + m.index() + " of the test set, labelled " + m.is());
+            html.element("strong", m.said() + " " + Figures.percent(m.saidProbability()));
+            html.element("span", "is " + m.is() + " " + Figures.percent(m.isProbability())).element("span", "#" + m.index(), "class", "quiet").close("li");
+        }
+        html.close("ul");
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tarn.cli.report;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/**
+ * A small picture and its PNG form (ISO/IEC 15948, 8 bits, unfiltered rows). Written here because a page of thirty thumbnails is not worth starting AWT
+ * for.
+ *
+ * @param channels 1 grey, 3 red-green-blue
+ * @param bytes row by row, channels last
+ */
+public record Picture(int width, int height, int channels, byte[] bytes) {
+    private static final byte[] SIGNATURE = {(byte) 137, 80, 78, 71, 13, 10, 26, 10};
+    private static final int[] NEGATIVE = {26, 108, 196};
+    private static final int[] POSITIVE = {214, 92, 0};
+
+    public Picture {
+        if ((channels != 1 && channels != 3) || width < 1 || height < 1 || bytes.length != width * height * channels) {
+            throw new IllegalArgumentException("a picture of " + height + "×" + width + "×" + channels + " from " + bytes.length + " bytes");
+        }
+    }
+
+    /**
+     * An image of a data set: {@code height × width × channels} floats. Numbers from 0 to 1 are taken as they are, others stretched from the least
+     * to the greatest. Of two channels the first is shown, of more than three the first three.
+     */
+    public static Picture ofImage(float[] pixels, int height, int width, int channels) {
+        float least = 0;
+        float greatest = 1;
+        for (float pixel : pixels) {
+            least = Math.min(least, pixel);
+            greatest = Math.max(greatest, pixel);
+        }
+        int shown = channels < 3 ? 1 : 3;
+        byte[] bytes = new byte[height * width * shown];
+        for (int p = 0; p < height * width; p++) {
+            for (int c = 0; c < shown; c++) {
+                bytes[p * shown + c] = (byte) Math.round(255 * (pixels[p * channels + c] - least) / (greatest - least));
+            }
+        }
+        return new Picture(width, height, shown, bytes);
+    }
+
+    /** Signed numbers: blue below zero, white at zero, orange above, as strong as the number is large beside {@code greatest}. */
+    public static Picture ofSigned(float[] values, int height, int width, float greatest) {
+        byte[] bytes = new byte[height * width * 3];
+        for (int p = 0; p < height * width; p++) {
+            float strength = greatest == 0 ? 0 : Math.min(1, Math.abs(values[p]) / greatest);
+            int[] full = values[p] < 0 ? NEGATIVE : POSITIVE;
+            for (int c = 0; c < 3; c++) {
+                bytes[p * 3 + c] = (byte) Math.round(255 + strength * (full[c] - 255));
+            }
+        }
+        return new Picture(width, height, 3, bytes);
+    }
+
+    byte[] png() {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(SIGNATURE);
+        int colour = channels == 1 ? 0 : 2;
+        chunk(file, "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put(new byte[]{8, (byte) colour, 0, 0, 0}).array());
+        int row = width * channels;
+        byte[] rows = new byte[height * (row + 1)];
+        for (int y = 0; y < height; y++) {
+            System.arraycopy(bytes, y * row, rows, y * (row + 1) + 1, row);
+        }
+        chunk(file, "IDAT", deflate(rows));
+        chunk(file, "IEND", new byte[0]);
+        return file.toByteArray();
+    }
+
+    /** For the {@code src} of an image. */
+    String dataUri() {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(png());
+    }
+
+    private static byte[] deflate(byte[] data) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION)) {
+            deflater.setInput(data);
+            deflater.finish();
+            byte[] buffer = new byte[4096];
+            while (!deflater.finished()) {
+                out.write(buffer, 0, deflater.deflate(buffer));
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static void chunk(ByteArrayOutputStream file, String type, byte[] data) {
+        byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+        CRC32 check = new CRC32();
+        check.update(name);
+        check.update(data);
+        file.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
+        file.writeBytes(name);
+        file.writeBytes(data);
+        file.writeBytes(ByteBuffer.allocate(4).putInt((int) check.getValue()).array());
+    }
+}
