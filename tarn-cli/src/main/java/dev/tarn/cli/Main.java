@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** The root command {@code tarn}: lists its commands and is the one place that ends the process. */
 @Command(name = "tarn", description = "Convolutional networks in pure Java.", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", subcommands = {
-    HelpCommand.class})
+    InspectCommand.class, DataCommand.class, HelpCommand.class})
 public final class Main implements Callable<Integer> {
     private final Terminal terminal;
     private final Failures failures;
@@ -91,7 +91,7 @@ public final class Main implements Callable<Integer> {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[]{"tarn " + TarnVersion.current()};
+            return new String[] {"tarn " + TarnVersion.current()};
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -36,7 +37,22 @@ abstract class TarnCommand implements Callable<Integer> {
             terminal().clearProgress();
             out().println(Json.write(fields));
         }
+        return status();
+    }
+
+    /** How a command that did not fail ends; asked for when it has run. */
+    int status() {
         return ExitStatus.DONE;
+    }
+
+    /** What picocli has set: a positional parameter that has to be there. */
+    static <T> T given(@Nullable T parameter) {
+        return requireNonNull(parameter);
+    }
+
+    /** Wrong usage that only the command itself can see; to be thrown. */
+    final ParameterException usage(String message) {
+        return new ParameterException(requireNonNull(spec).commandLine(), message);
     }
 
     /** For what people read. */

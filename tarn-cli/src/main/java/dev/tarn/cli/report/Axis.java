@@ -18,7 +18,7 @@ record Axis(double from, double to, double step) {
         double raw = span / marks;
         double power = Math.pow(10, Math.floor(Math.log10(raw)));
         double step = power;
-        for (double factor : new double[]{2, 5, 10}) {
+        for (double factor : new double[] {2, 5, 10}) {
             if (step < raw * (1 - 1e-9)) {
                 step = power * factor;
             }

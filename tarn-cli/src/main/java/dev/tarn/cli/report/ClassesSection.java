@@ -19,8 +19,10 @@ public record ClassesSection(List<Row> rows) implements Section {
 
     @Override
     public void write(Html html) {
-        html.element("p", "Recall: of the pictures that show the class, how many it found. Precision: of the pictures it gave this name, how many deserve it. "
-                + "F1: their harmonic mean.", "class", "lead");
+        html.element("p",
+                "Recall: of the pictures that show the class, how many it found. Precision: of the pictures it gave this name, how many deserve it. "
+                        + "F1: their harmonic mean.",
+                "class", "lead");
         html.open("div", "class", "wide").open("table", "class", "classes").open("thead").open("tr");
         for (String head : List.of("class", "recall", "precision", "F1", "images")) {
             html.element("th", head, "scope", "col");
@@ -28,8 +30,9 @@ public record ClassesSection(List<Row> rows) implements Section {
         html.close("tr").close("thead").open("tbody");
         for (Row row : rows) {
             html.open("tr").element("th", row.name(), "scope", "row");
-            for (double share : new double[]{row.recall(), row.precision(), row.f1()}) {
-                html.element("td", Figures.percent(share), "class", "bar", "style", "--share:" + (Double.isNaN(share) ? 0 : Math.round(100 * share)));
+            for (double share : new double[] {row.recall(), row.precision(), row.f1()}) {
+                html.element("td", Figures.percent(share), "class", "bar", "style",
+                        "--share:" + (Double.isNaN(share) ? 0 : Math.round(100 * share)));
             }
             html.element("td", Figures.count(row.images())).close("tr");
         }

@@ -28,7 +28,8 @@ public record ConfusionSection(List<String> classes, long[][] counts) implements
 
     @Override
     public void write(Html html) {
-        html.element("p", "A row is what the pictures show, a column what the network says; the framed diagonal is right. Shading follows the share of the row.",
+        html.element("p",
+                "A row is what the pictures show, a column what the network says; the framed diagonal is right. Shading follows the share of the row.",
                 "class", "lead");
         if (classes.size() <= MOST_CLASSES) {
             table(html);
@@ -47,7 +48,8 @@ public record ConfusionSection(List<String> classes, long[][] counts) implements
     }
 
     private void table(Html html) {
-        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Confusion matrix").open("table", "class", "confusion");
+        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Confusion matrix").open("table", "class",
+                "confusion");
         html.open("thead").open("tr").element("th", "is ↓  said →", "scope", "col");
         for (String name : classes) {
             html.element("th", name, "scope", "col");
@@ -58,7 +60,8 @@ public record ConfusionSection(List<String> classes, long[][] counts) implements
             html.open("tr").element("th", classes.get(is), "scope", "row");
             for (int said = 0; said < classes.size(); said++) {
                 long share = of == 0 ? 0 : Math.round(100.0 * counts[is][said] / of);
-                html.element("td", Figures.count(counts[is][said]), "style", "--share:" + share, "class", is == said ? "right" : share == 0 ? "none" : "wrong");
+                html.element("td", Figures.count(counts[is][said]), "style", "--share:" + share, "class",
+                        is == said ? "right" : share == 0 ? "none" : "wrong");
             }
             html.close("tr");
         }

@@ -23,7 +23,8 @@ public record CurvesSection(List<Row> rows) implements Section {
      * @param learningRate at the epoch's end
      * @param seconds the epoch took
      */
-    public record Row(double epoch, double loss, double accuracy, double validationLoss, double validationAccuracy, double learningRate, double seconds) {}
+    public record Row(double epoch, double loss, double accuracy, double validationLoss, double validationAccuracy, double learningRate,
+            double seconds) {}
 
     public CurvesSection {
         rows = List.copyOf(rows);
@@ -46,7 +47,8 @@ public record CurvesSection(List<Row> rows) implements Section {
                 + (validated ? "; validation figures are taken at its end, on images that training never saw." : "."), "class", "lead");
         html.open("div", "class", "pair");
         figure(html, "Loss (mean cross-entropy): lower is better",
-                new LineChart("Loss over epochs", "epoch", epochs, lines(loss, validationLoss), 0, greatest(loss, validationLoss), Figures::shortest, Figures::decimal));
+                new LineChart("Loss over epochs", "epoch", epochs, lines(loss, validationLoss), 0, greatest(loss, validationLoss),
+                        Figures::shortest, Figures::decimal));
         double least = least(accuracy, validationAccuracy);
         figure(html, "Accuracy (share of images named rightly): higher is better", new LineChart("Accuracy over epochs", "epoch", epochs,
                 lines(accuracy, validationAccuracy), least, 1, share -> Figures.shortest(100 * share) + " %", Figures::percent));

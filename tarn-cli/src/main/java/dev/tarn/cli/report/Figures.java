@@ -28,7 +28,7 @@ public final class Figures {
 
     /** {@code 0.005}, {@code 1e-05}: as short as it reads back within four digits. */
     public static String shortest(double value) {
-        if (value == 0 || Math.abs(value) >= 1e-4 && Math.abs(value) < 1e7) {
+        if (value == 0 || (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e7)) {
             String text = String.format(Locale.ROOT, "%.6f", value).replaceFirst("\\.?0+$", "");
             return text.equals("-0") ? "0" : text;
         }

@@ -32,7 +32,8 @@ public record FiltersSection(String layer, List<Filter> filters, boolean signed)
         for (int i = 0; i < filters.size(); i++) {
             Filter filter = filters.get(i);
             String range = range(filter.least()) + " … " + range(filter.greatest());
-            html.open("li").empty("img", "src", filter.picture().dataUri(), "width", "" + filter.picture().width(), "height", "" + filter.picture().height(), "alt",
+            html.open("li").empty("img", "src", filter.picture().dataUri(), "width", "" + filter.picture().width(), "height",
+                    "" + filter.picture().height(), "alt",
                     "Filter " + i + ", weights " + range);
             html.element("span", range, "class", "quiet").close("li");
         }

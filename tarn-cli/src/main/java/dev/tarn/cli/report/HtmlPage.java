@@ -32,7 +32,8 @@ public record HtmlPage(String title, String summary, List<Headline> headlines, L
         html.empty("meta", "charset", "utf-8").empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
                 .empty("meta", "name", "color-scheme", "content", "light dark").element("title", title + " – Tarn");
         // Nothing may be fetched, whatever a class name or a file name says.
-        html.empty("meta", "http-equiv", "Content-Security-Policy", "content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+        html.empty("meta", "http-equiv", "Content-Security-Policy", "content",
+                "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
         html.empty("link", "rel", "icon", "href", "data:,");
         html.open("style").markup(style()).close("style").close("head").open("body").open("main");
         html.open("header").element("h1", title).element("p", summary, "class", "summary").open("ul", "class", "headlines");

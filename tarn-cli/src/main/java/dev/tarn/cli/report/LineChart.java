@@ -57,7 +57,8 @@ record LineChart(String title, String horizontal, double[] x, List<Line> lines, 
         boolean down = false;
         for (int i = 0; i < values.length; i++) {
             if (Double.isFinite(values[i])) {
-                path.append(down ? 'L' : 'M').append(number(x(horizontalAxis, x[i]))).append(' ').append(number(y(verticalAxis, values[i])));
+                path.append(down ? 'L' : 'M').append(number(x(horizontalAxis, x[i]))).append(' ')
+                        .append(number(y(verticalAxis, values[i])));
             }
             down = Double.isFinite(values[i]);
         }
@@ -82,7 +83,8 @@ record LineChart(String title, String horizontal, double[] x, List<Line> lines, 
     private void legend(Html html) {
         html.open("p", "class", "legend");
         for (int i = 0; i < lines.size(); i++) {
-            html.open("span").open("svg", "viewBox", "0 0 34 12", "aria-hidden", "true").empty("path", "class", "line line" + i, "d", "M0 6L34 6");
+            html.open("span").open("svg", "viewBox", "0 0 34 12", "aria-hidden", "true").empty("path", "class", "line line" + i, "d",
+                    "M0 6L34 6");
             mark(html, i, 17, 6);
             html.close("svg").text(lines.get(i).name() + ": " + last(lines.get(i))).close("span");
         }
@@ -92,7 +94,8 @@ record LineChart(String title, String horizontal, double[] x, List<Line> lines, 
     private String inWords() {
         StringBuilder words = new StringBuilder();
         for (Line line : lines) {
-            words.append(line.name()).append(" goes from ").append(value.apply(line.values()[0])).append(" to ").append(last(line)).append(". ");
+            words.append(line.name()).append(" goes from ").append(value.apply(line.values()[0])).append(" to ").append(last(line))
+                    .append(". ");
         }
         return words.toString().strip();
     }

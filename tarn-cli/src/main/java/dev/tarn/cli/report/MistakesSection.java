@@ -31,15 +31,18 @@ public record MistakesSection(List<Mistake> mistakes, long wrong) implements Sec
             html.element("p", "None: every image of the test set was named rightly.");
             return;
         }
-        html.element("p", "Of " + Figures.count(wrong, "mistake") + " these " + mistakes.size() + " are the worst: the true class got the least probability. "
+        html.element("p", "Of " + Figures.count(wrong, "mistake") + " these " + mistakes.size()
+                + " are the worst: the true class got the least probability. "
                 + "Bold: what the network said, and how sure it was. Below: what the picture is labelled, and the probability the network left for it; "
                 + "# is the image's place in the test set, counted from 0. Not every label is right either.", "class", "lead");
         html.open("ul", "class", "pictures");
         for (Mistake m : mistakes) {
-            html.open("li").empty("img", "src", m.picture().dataUri(), "width", "" + m.picture().width(), "height", "" + m.picture().height(), "alt",
+            html.open("li").empty("img", "src", m.picture().dataUri(), "width", "" + m.picture().width(), "height",
+                    "" + m.picture().height(), "alt",
                     "Image " + m.index() + " of the test set, labelled " + m.is());
             html.element("strong", m.said() + " " + Figures.percent(m.saidProbability()));
-            html.element("span", "is " + m.is() + " " + Figures.percent(m.isProbability())).element("span", "#" + m.index(), "class", "quiet").close("li");
+            html.element("span", "is " + m.is() + " " + Figures.percent(m.isProbability()))
+                    .element("span", "#" + m.index(), "class", "quiet").close("li");
         }
         html.close("ul");
     }

@@ -21,7 +21,8 @@ public record Picture(int width, int height, int channels, byte[] bytes) {
 
     public Picture {
         if ((channels != 1 && channels != 3) || width < 1 || height < 1 || bytes.length != width * height * channels) {
-            throw new IllegalArgumentException("a picture of " + height + "×" + width + "×" + channels + " from " + bytes.length + " bytes");
+            throw new IllegalArgumentException(
+                    "a picture of " + height + "×" + width + "×" + channels + " from " + bytes.length + " bytes");
         }
     }
 
@@ -63,7 +64,7 @@ public record Picture(int width, int height, int channels, byte[] bytes) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(SIGNATURE);
         int colour = channels == 1 ? 0 : 2;
-        chunk(file, "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put(new byte[]{8, (byte) colour, 0, 0, 0}).array());
+        chunk(file, "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put(new byte[] {8, (byte) colour, 0, 0, 0}).array());
         int row = width * channels;
         byte[] rows = new byte[height * (row + 1)];
         for (int y = 0; y < height; y++) {

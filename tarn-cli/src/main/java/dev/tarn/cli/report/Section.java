@@ -1,7 +1,8 @@
 package dev.tarn.cli.report;
 
 /** A part of a page with a heading of its own. */
-public sealed interface Section permits CalibrationSection, ClassesSection, ConfusionSection, CurvesSection, FactsSection, FiltersSection, MistakesSection {
+public sealed interface Section
+        permits CalibrationSection, ClassesSection, ConfusionSection, CurvesSection, FactsSection, FiltersSection, MistakesSection {
 
     /** The heading. */
     String heading();
