@@ -22,6 +22,7 @@ import org.jspecify.annotations.NullMarked;
     exports dev.tarn.layer;
     exports dev.tarn.model;
     exports dev.tarn.network;
+    exports dev.tarn.plan;
     exports dev.tarn.tensor;
     exports dev.tarn.train;
     exports dev.tarn.zoo;

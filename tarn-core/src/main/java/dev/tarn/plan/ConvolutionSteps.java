@@ -1,0 +1,128 @@
+package dev.tarn.plan;
+
+import dev.tarn.kernel.Activation;
+import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.kernel.Block;
+import dev.tarn.kernel.BlockForward;
+import dev.tarn.kernel.BlockInputGradient;
+import dev.tarn.kernel.BlockWeightGradient;
+import dev.tarn.kernel.Kernels;
+import dev.tarn.layer.BatchNorm2d;
+import dev.tarn.plan.Compiler.Constants;
+import dev.tarn.plan.Graph.GraphNode;
+import dev.tarn.plan.Operation.Convolution;
+import dev.tarn.plan.PlanBuilder.PerChunk;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Steps of the fused block: convolution → batch norm → max pool → activation. */
+final class ConvolutionSteps {
+    private ConvolutionSteps() {}
+
+    static void emit(Compiler c, int i, GraphNode node, Convolution operation) {
+        int in = node.inputs().getFirst();
+        Place x = c.values[in];
+        Place y = c.value(i);
+        Block block = Geometry.block(operation, c.graph.node(in).output(), x.layout, y.layout);
+        BlockForward kernel = Kernels.forward(block, c.training, c.options.directOnly());
+        boolean backward = c.needsGradient(i);
+        Place winners = backward && block.pool() != null ? c.builder.winners("winners of " + node.name(), block.winnerBytes()) : null;
+
+        int packed = c.builder.constant(kernel.packedFloats());
+        int ownBias = operation.norm() != null || !operation.layer().bias() ? c.builder.constant(block.biasFloats()) : -1;
+        Constants k = c.constants;
+        float[] p = c.parameterMemory;
+        int weights = c.parameters.slot(operation.weights() + ".weight").offset();
+        c.builder.prepare(prepare(c, operation, block, kernel, weights, packed, ownBias));
+        int bias = ownBias >= 0 ? 0 : c.parameters.slot(operation.weights() + ".bias").offset();
+        c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
+        List<Place> writes = winners == null ? List.of(y) : List.of(y, winners);
+        Step.Work run = f -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p, ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f),
+                winners == null ? null : winners.bytesIn(f), winners == null ? 0 : winners.at(f), f.own, f.scratch, 0, 1);
+        int parts = c.builder.partsOf(kernel.parts(), block.multiplications());
+        if (parts > 1) {
+            c.builder.tasks(node.name(), parts, List.of(x), writes, (f, part) -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
+                    ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f), null, 0, f.own, f.scratch, part, parts));
+        } else {
+            c.builder.step(node.name(), kernel.name(), block.multiplications(), List.of(x), writes, run);
+        }
+        if (backward) {
+            c.onBackward(i, () -> backward(c, i, node, operation, block, winners));
+        }
+    }
+
+    private static Runnable prepare(Compiler c, Convolution operation, Block block, BlockForward kernel, int weights, int packed, int ownBias) {
+        Constants k = c.constants;
+        float[] p = c.parameterMemory;
+        BatchNorm2d norm = operation.norm();
+        String normName = operation.normName();
+        if (norm == null || normName == null) {
+            return () -> kernel.pack(p, weights, k.memory, k.at + packed);
+        }
+        int gamma = c.parameters.slot(normName + ".weight").offset();
+        int beta = c.parameters.slot(normName + ".bias").offset();
+        int mean = c.parameters.slot(normName + ".running_mean").offset();
+        int variance = c.parameters.slot(normName + ".running_var").offset();
+        int bias = operation.layer().bias() ? c.parameters.slot(operation.weights() + ".bias").offset() : -1;
+        return () -> {
+            float[] folded = new float[block.weightFloats()];
+            int row = folded.length / block.filters();
+            for (int o = 0; o < block.filters(); o++) {
+                double scale = p[gamma + o] / Math.sqrt((double) p[variance + o] + norm.epsilon());
+                for (int j = 0; j < row; j++) {
+                    folded[o * row + j] = (float) (p[weights + o * row + j] * scale);
+                }
+                k.memory[k.at + ownBias + o] = (float) (((bias < 0 ? 0 : p[bias + o]) - (double) p[mean + o]) * scale + p[beta + o]);
+            }
+            kernel.pack(folded, 0, k.memory, k.at + packed);
+        };
+    }
+
+    private static void backward(Compiler c, int i, GraphNode node, Convolution operation, Block block, @Nullable Place winners) {
+        int in = node.inputs().getFirst();
+        Place x = c.values[in];
+        Place g = c.gradient(i);
+        Activation f = operation.activation();
+        boolean codesSuffice = f.kind() == Kind.RELU && winners != null; // a dead window's code is 0
+        if (f.kind() != Kind.IDENTITY && !codesSuffice) {
+            ElementSteps.derivativeInPlace(c, node, f, c.values[i], g);
+        }
+        List<Place> reads = new ArrayList<>(List.of(x, g));
+        if (winners != null) {
+            reads.add(winners);
+        }
+        if (c.trainable(operation.weights())) {
+            weightGradient(c, node, operation, block, x, g, winners, reads);
+        }
+        if (c.needsGradient(in)) {
+            BlockInputGradient kernel = Kernels.inputGradient(block, c.options.directOnly());
+            int packed = c.builder.constant(kernel.packedFloats());
+            Constants k = c.constants;
+            float[] p = c.parameterMemory;
+            int weights = c.parameters.slot(operation.weights() + ".weight").offset();
+            c.builder.prepare(() -> kernel.pack(p, weights, k.memory, k.at + packed));
+            c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
+            Place dx = c.gradient(in);
+            boolean add = c.accumulates(in);
+            c.builder.step(node.name() + " input gradient", kernel.name(), block.multiplications(), reads, List.of(dx),
+                    fr -> kernel.run(fr.images, g.in(fr), g.at(fr), winners == null ? null : winners.bytesIn(fr), winners == null ? 0 : winners.at(fr), k.memory, k.at + packed,
+                            dx.in(fr), dx.at(fr), add, fr.own, fr.scratch));
+        }
+    }
+
+    private static void weightGradient(Compiler c, GraphNode node, Convolution operation, Block block, Place x, Place g, @Nullable Place winners, List<Place> reads) {
+        BlockWeightGradient kernel = Kernels.weightGradient(block, c.options.directOnly());
+        PerChunk sums = c.builder.perChunk(kernel.accumulatorFloats());
+        c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
+        c.builder.step(node.name() + " weight gradient", kernel.name(), block.multiplications(), reads, List.of(), f -> {
+            java.util.Arrays.fill(f.shared, sums.at(f), sums.at(f) + sums.floats, 0);
+            kernel.run(f.images, x.in(f), x.at(f), g.in(f), g.at(f), winners == null ? null : winners.bytesIn(f), winners == null ? 0 : winners.at(f), f.shared, sums.at(f), f.own,
+                    f.scratch);
+        });
+        int weights = c.parameters.slot(operation.weights() + ".weight").offset();
+        int bias = operation.layer().bias() ? c.parameters.slot(operation.weights() + ".bias").offset() : -1;
+        float[] gradient = c.gradientMemory;
+        c.builder.atEnd(f -> kernel.reduce(f.shared, sums.offset, sums.floats, c.builder.activeChunks(), gradient, weights, bias));
+    }
+}

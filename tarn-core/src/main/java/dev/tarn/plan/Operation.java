@@ -1,0 +1,36 @@
+package dev.tarn.plan;
+
+import dev.tarn.kernel.Activation;
+import dev.tarn.layer.BatchNorm2d;
+import dev.tarn.layer.Conv2d;
+import dev.tarn.layer.Dense;
+import dev.tarn.layer.Layer;
+import dev.tarn.layer.MaxPool2d;
+import org.jspecify.annotations.Nullable;
+
+/** What a node of a plan's graph computes: a layer as it is, or several fused into one. */
+sealed interface Operation {
+    /** The network's input. */
+    record Source() implements Operation {}
+
+    /** A flattened image, which lies in memory in the image's order, brought into the order of its features. */
+    record Reorder() implements Operation {}
+
+    /** A layer that nothing is fused with. */
+    record Single(Layer layer) implements Operation {}
+
+    /**
+     * Convolution → batch norm (folded into the weights) → max pool → activation.
+     *
+     * @param weights name of the layer that owns the weights
+     * @param normName name of the folded batch norm, if there is one
+     */
+    record Convolution(String weights, Conv2d layer, @Nullable String normName, @Nullable BatchNorm2d norm, @Nullable MaxPool2d pool, Activation activation)
+            implements Operation {}
+
+    /** Dense → activation. */
+    record Product(String weights, Dense layer, Activation activation) implements Operation {}
+
+    /** Batch norm → activation. */
+    record Normalization(String weights, BatchNorm2d layer, Activation activation) implements Operation {}
+}

@@ -1,0 +1,212 @@
+package dev.tarn.plan;
+
+import dev.tarn.kernel.Layout;
+import dev.tarn.kernel.Memory;
+import dev.tarn.plan.Phase.Chunks;
+import dev.tarn.plan.Phase.Tasks;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects the steps of a plan, in order, and then decides where everything lies: what crosses phases in shared memory for the whole batch, what does not in each worker's own memory
+ * for one chunk, values whose lives do not overlap on the same spot.
+ */
+final class PlanBuilder {
+    private final List<Phase> phases = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
+    private final List<PerChunk> perChunk = new ArrayList<>();
+    private final List<Runnable> preparations = new ArrayList<>();
+    private Chunks current = new Chunks();
+    private int steps;
+    private int scratch;
+    private int constants;
+    private final List<Runnable> ends = new ArrayList<>();
+    /** What {@link #build} makes; steps ask it how many images there are in this run. */
+    private final Run run = new Run();
+    /** Threads among which a single image may be shared out; 1: steps keep to one thread. */
+    final int split;
+    /** Chunk size for which scratch needs are asked; the memory for constants is known last. */
+    final int batch;
+    final int chunk;
+
+    PlanBuilder(int batch, int chunk, int split) {
+        this.batch = batch;
+        this.chunk = chunk;
+        this.split = split;
+        phases.add(current);
+    }
+
+    /** What changes from run to run. */
+    static final class Run {
+        int images;
+        int chunks;
+        long seed;
+    }
+
+    Run run() {
+        return run;
+    }
+
+    int activeImages() {
+        return run.images;
+    }
+
+    int activeChunks() {
+        return run.chunks;
+    }
+
+    long seed() {
+        return run.seed;
+    }
+
+    /** Below this many multiplications waking another thread costs more than it saves. */
+    private static final long WORTH_SPLITTING = 2_000_000;
+
+    /** Among how many threads a step that can be cut into {@code parts} should be shared. */
+    int partsOf(int parts, long multiplications) {
+        return multiplications * batch < WORTH_SPLITTING ? 1 : Math.max(1, Math.min(split, parts));
+    }
+
+    /** Shared memory with a part for each chunk: partial sums. */
+    static final class PerChunk {
+        final int floats;
+        int offset = -1;
+
+        PerChunk(int floats) {
+            this.floats = Layout.aligned(floats);
+        }
+
+        int at(Frame frame) {
+            return offset + frame.chunk * floats;
+        }
+    }
+
+    int chunks() {
+        return (batch + chunk - 1) / chunk;
+    }
+
+    Place place(String name, Layout layout) {
+        Place place = new Place(name, layout, false);
+        places.add(place);
+        return place;
+    }
+
+    Place winners(String name, int bytes) {
+        Place place = new Place(name, Layout.features(bytes), true);
+        places.add(place);
+        return place;
+    }
+
+    PerChunk perChunk(int floats) {
+        PerChunk sums = new PerChunk(floats);
+        perChunk.add(sums);
+        return sums;
+    }
+
+    /** Shared memory for the plan's life: packed weights, statistics. The offset counts from the constants' start. */
+    int constant(int floats) {
+        int at = constants;
+        constants = Math.addExact(constants, Layout.aligned(floats));
+        return at;
+    }
+
+    /** What has to be done after parameters have changed. */
+    void prepare(Runnable preparation) {
+        preparations.add(preparation);
+    }
+
+    void scratch(int floats) {
+        scratch = Math.max(scratch, Layout.aligned(floats));
+    }
+
+    /** Adds a step to the current phase. */
+    void step(String name, String kernel, long multiplications, List<Place> reads, List<Place> writes, Step.Work work) {
+        int phase = phases.size() - 1;
+        reads.forEach(p -> p.touch(phase, steps));
+        writes.forEach(p -> p.touch(phase, steps));
+        current.steps().add(new Step(name, kernel, multiplications, writes, work));
+        steps++;
+    }
+
+    /** Ends the current phase, adds one of tasks over the whole batch, and begins another. */
+    void tasks(String name, int count, List<Place> reads, List<Place> writes, Tasks.Work work) {
+        phases.add(new Tasks(name, count, work));
+        int phase = phases.size() - 1;
+        reads.forEach(p -> p.touch(phase, steps));
+        writes.forEach(p -> p.touch(phase, steps));
+        steps++;
+        current = new Chunks();
+        phases.add(current);
+    }
+
+    /** A task for the plan's last phase: a sum over chunks. */
+    void atEnd(Step.Work work) {
+        atEnd(1, List.of(), (frame, _) -> work.run(frame));
+    }
+
+    /** Tasks for the plan's last phase, in which all images are through; they may run at the same time as others of that phase. */
+    void atEnd(int count, List<Place> reads, Tasks.Work work) {
+        ends.add(() -> {
+            int phase = phases.size() - 1;
+            reads.forEach(p -> p.touch(phase, steps));
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                endTasks.add(frame -> work.run(frame, number));
+            }
+        });
+    }
+
+    private final List<Step.Work> endTasks = new ArrayList<>();
+
+    private void closeWithEndTasks() {
+        if (ends.isEmpty()) {
+            return;
+        }
+        phases.add(new Chunks()); // its number is what the tasks' places are touched by
+        ends.forEach(Runnable::run);
+        Step.Work[] all = endTasks.toArray(Step.Work[]::new);
+        phases.set(phases.size() - 1, new Tasks("sums over the batch", all.length, (frame, task) -> all[task].run(frame)));
+    }
+
+    /** Everything placed and allocated. */
+    Program build(Workers workers) {
+        closeWithEndTasks();
+        phases.removeIf(p -> p instanceof Chunks(var list) && list.isEmpty());
+        MemoryPlan own = new MemoryPlan();
+        MemoryPlan shared = new MemoryPlan();
+        MemoryPlan ownBytes = new MemoryPlan();
+        MemoryPlan sharedBytes = new MemoryPlan();
+        for (Place place : places) {
+            if (place.lastStep >= 0) {
+                MemoryPlan memory = place.bytes ? (place.shared() ? sharedBytes : ownBytes) : place.shared() ? shared : own;
+                memory.add(place, Math.multiplyExact(place.image(), place.shared() ? batch : chunk));
+            }
+        }
+        int ownFloats = own.layOut();
+        int sharedFloats = shared.layOut();
+        for (PerChunk sums : perChunk) {
+            sums.offset = sharedFloats;
+            sharedFloats = Math.addExact(sharedFloats, Math.multiplyExact(sums.floats, chunks()));
+        }
+        float[] sharedMemory = Memory.allocate(Math.addExact(sharedFloats, constants));
+        int sharedBase = Memory.firstAligned(sharedMemory);
+        byte[] sharedByteMemory = new byte[sharedBytes.layOut()];
+        int ownByteCount = ownBytes.layOut();
+        Frame[] frames = new Frame[workers.threads()];
+        int ownBase = 0;
+        for (int i = 0; i < frames.length; i++) {
+            float[] memory = Memory.allocate(Math.addExact(ownFloats, scratch));
+            ownBase = Memory.firstAligned(memory);
+            frames[i] = new Frame(memory, new byte[ownByteCount], sharedMemory, sharedByteMemory, ownBase + ownFloats);
+        }
+        for (Place place : places) {
+            if (!place.bytes && place.offset >= 0) {
+                place.offset += place.shared() ? sharedBase : ownBase;
+            }
+        }
+        for (PerChunk sums : perChunk) {
+            sums.offset += sharedBase;
+        }
+        return new Program(List.copyOf(phases), frames, List.copyOf(preparations), run, batch, chunk, sharedMemory, sharedBase + sharedFloats, workers);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.tarn.plan;
+
+import java.util.Set;
+
+/**
+ * How a network is planned.
+ *
+ * @param directOnly no Winograd convolutions: the tightest agreement with other frameworks
+ * @param exactOnly only rewriting rules whose results are the same in every bit
+ * @param frozen names of layers that are not trained: no gradient, batch norm as at inference
+ */
+public record PlanOptions(boolean directOnly, boolean exactOnly, Set<String> frozen) {
+    public PlanOptions {
+        frozen = Set.copyOf(frozen);
+    }
+
+    public static PlanOptions standard() {
+        return new PlanOptions(false, false, Set.of());
+    }
+
+    public PlanOptions withDirectOnly(boolean direct) {
+        return new PlanOptions(direct, exactOnly, frozen);
+    }
+
+    public PlanOptions withExactOnly(boolean exact) {
+        return new PlanOptions(directOnly, exact, frozen);
+    }
+
+    public PlanOptions withFrozen(Set<String> names) {
+        return new PlanOptions(directOnly, exactOnly, names);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tarn.plan;
+
+import dev.tarn.plan.Phase.Chunks;
+import dev.tarn.plan.Phase.Tasks;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the planner made of a network: which rules fired, which steps with which kernels, how much memory. */
+public final class PlanReport {
+    private final List<RuleFired> rules = new ArrayList<>();
+    private final List<PlannedStep> steps = new ArrayList<>();
+    private final int chunk;
+    private final long bytes;
+
+    /**
+     * @param rule its name
+     * @param exact whether results stay the same in every bit
+     * @param layers the layers it joined, in their order
+     */
+    public record RuleFired(String rule, boolean exact, String layers) {}
+
+    /**
+     * @param name the layers it belongs to, and what it does for them
+     * @param kernel how it is computed
+     * @param multiplications of the un-fused layer for one image
+     */
+    public record PlannedStep(String name, String kernel, long multiplications) {}
+
+    PlanReport(Rules.Rewritten rewritten, Program program) {
+        rewritten.fired().forEach(f -> rules.add(new RuleFired(f.rule(), f.exact(), f.layers())));
+        for (Phase phase : program.phases()) {
+            switch (phase) {
+                case Chunks(List<Step> list) -> list.forEach(s -> steps.add(new PlannedStep(s.name(), s.kernel(), s.multiplications())));
+                case Tasks(String name, int _, Tasks.Work _) -> steps.add(new PlannedStep(name, "tasks", 0));
+            }
+        }
+        chunk = program.chunkSize();
+        bytes = program.bytes();
+    }
+
+    public List<RuleFired> rules() {
+        return List.copyOf(rules);
+    }
+
+    public List<PlannedStep> steps() {
+        return List.copyOf(steps);
+    }
+
+    /** Images that go through a phase together. */
+    public int chunk() {
+        return chunk;
+    }
+
+    /** Memory of the plan in bytes: activations, gradients, scratch, packed weights; parameters apart. */
+    public long bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,223 @@
+package dev.tarn.plan;
+
+import dev.tarn.kernel.Activation;
+import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.layer.ActivationLayer;
+import dev.tarn.layer.Dropout;
+import dev.tarn.layer.MaxPool2d;
+import dev.tarn.layer.Scale;
+import dev.tarn.plan.Graph.GraphNode;
+import dev.tarn.plan.Operation.Convolution;
+import dev.tarn.plan.Operation.Normalization;
+import dev.tarn.plan.Operation.Product;
+import dev.tarn.plan.Operation.Single;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All rewriting rules, in the order in which they are tried, and the loop that applies them until none fits. */
+final class Rules {
+    static final List<Rule> ALL = List.of(new DropIdentity(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(), new FusePool(), new FuseActivation());
+
+    private Rules() {}
+
+    /** What a rule did. */
+    record Fired(String rule, boolean exact, String layers) {}
+
+    /** A graph and how it came about. */
+    record Rewritten(Graph graph, List<Fired> fired) {}
+
+    /** Every rewrite removes a node or moves an activation below a pool, so the loop ends. */
+    static Rewritten rewrite(Graph graph, boolean training, PlanOptions options) {
+        List<Fired> fired = new ArrayList<>();
+        for (int node = 0; node < graph.nodes().size(); node++) {
+            for (Rule rule : ALL) {
+                if (options.exactOnly() && !rule.exact()) {
+                    continue;
+                }
+                Optional<Graph> changed = rule.apply(graph, node, training, options);
+                if (changed.isPresent()) {
+                    GraphNode before = graph.node(node);
+                    String inputs = before.inputs().isEmpty() ? "" : graph.node(before.inputs().getFirst()).name() + " → ";
+                    fired.add(new Fired(rule.name(), rule.exact(), inputs + before.name()));
+                    graph = changed.get();
+                    node = -1; // from the start: a rewrite may have made another possible further up
+                    break;
+                }
+            }
+        }
+        return new Rewritten(graph, fired);
+    }
+
+    /** {@code x → identity → y} is {@code x → y}: dropout at inference, factor 1, the identity function. */
+    record DropIdentity() implements Rule {
+        @Override
+        public String name() {
+            return "drop identity";
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            boolean identity = graph.node(node).operation() instanceof Single(var layer) && switch (layer) {
+                case Dropout dropout -> !training || dropout.rate() == 0;
+                case Scale scale -> scale.factor() == 1;
+                case ActivationLayer activation -> activation.function().kind() == Kind.IDENTITY;
+                default -> false;
+            };
+            return identity ? Optional.of(graph.bypass(node)) : Optional.empty();
+        }
+    }
+
+    /** {@code max relu(z) = relu(max z)}, in every bit; and with ReLU'(0) = 0 and "first maximum wins" the gradients are the same too. */
+    record SinkRelu() implements Rule {
+        @Override
+        public String name() {
+            return "sink ReLU below max pool";
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            return sink(graph, node, true);
+        }
+    }
+
+    /**
+     * {@code max f(z) = f(max z)} for every f that never decreases. Rounding: two different z may round to the same f(z), and then the written order sends the gradient to the
+     * first of them, the sunk one to the larger.
+     */
+    record SinkActivation() implements Rule {
+        @Override
+        public String name() {
+            return "sink activation below max pool";
+        }
+
+        @Override
+        public boolean exact() {
+            return false;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            return sink(graph, node, false);
+        }
+    }
+
+    /** Every window of a MaxPool2d holds a real element (its constructor sees to it), so there is no window that is −∞ in one order and f(0) in the other. */
+    private static Optional<Graph> sink(Graph graph, int node, boolean relu) {
+        GraphNode pool = graph.node(node);
+        if (!(pool.operation() instanceof Single(MaxPool2d layer))) {
+            return Optional.empty();
+        }
+        int input = pool.inputs().getFirst();
+        GraphNode before = graph.node(input);
+        if (!(before.operation() instanceof Single(ActivationLayer(Activation function))) || graph.readers()[input] != 1) {
+            return Optional.empty();
+        }
+        boolean is = function.kind() == Kind.RELU;
+        if (relu ? !is : is || !function.nonDecreasing()) {
+            return Optional.empty();
+        }
+        GraphNode first = new GraphNode(new Single(layer), pool.layers(), before.inputs(), pool.output());
+        GraphNode second = new GraphNode(before.operation(), before.layers(), pool.inputs(), pool.output());
+        return Optional.of(graph.replace(input, first).replace(node, second));
+    }
+
+    /**
+     * {@code γ·(W·x + b - μ)/√(σ² + ε) + β} is a convolution with weights {@code W·γ/√(σ²+ε)}. Only at inference, where μ and σ are constants, and only directly behind the
+     * convolution: behind a pool a negative γ would turn the maximum into a minimum.
+     */
+    record FoldBatchNorm() implements Rule {
+        @Override
+        public String name() {
+            return "fold batch norm into convolution";
+        }
+
+        @Override
+        public boolean exact() {
+            return false;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            if (training || !(graph.node(node).operation() instanceof Normalization(var name, var norm, var function)) || function.kind() != Kind.IDENTITY) {
+                return Optional.empty();
+            }
+            int input = graph.node(node).inputs().getFirst();
+            if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var folded, var folding, var pool, var f) && folded == null && folding == null
+                    && pool == null && f.kind() == Kind.IDENTITY && graph.readers()[input] == 1) {
+                return Optional.of(graph.fuse(node, new Convolution(weights, layer, name, norm, null, f)));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** {@code max(conv(x) + b)} in one operator: the un-pooled map is never written. */
+    record FusePool() implements Rule {
+        /** A winner's code is a byte, and 0 says that there is none. */
+        private static final int LARGEST_WINDOW = 255;
+
+        @Override
+        public String name() {
+            return "fuse convolution and max pool";
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            if (!(graph.node(node).operation() instanceof Single(MaxPool2d pool)) || pool.window().height() * pool.window().width() > LARGEST_WINDOW) {
+                return Optional.empty();
+            }
+            int input = graph.node(node).inputs().getFirst();
+            if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var name, var norm, var inner, var f) && inner == null
+                    && f.kind() == Kind.IDENTITY && graph.readers()[input] == 1) {
+                return Optional.of(graph.fuse(node, new Convolution(weights, layer, name, norm, pool, f)));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** {@code f(op(x))} in one operator. In training only if f' can be told from the output, since the input is not kept. */
+    record FuseActivation() implements Rule {
+        @Override
+        public String name() {
+            return "fuse activation";
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            if (!(graph.node(node).operation() instanceof Single(ActivationLayer(Activation f))) || (training && !f.derivativeFromOutput())) {
+                return Optional.empty();
+            }
+            int input = graph.node(node).inputs().getFirst();
+            if (graph.readers()[input] != 1) {
+                return Optional.empty();
+            }
+            Operation fused = switch (graph.node(input).operation()) {
+                case Convolution(var weights, var layer, var name, var norm, var pool, var g) when g.kind() == Kind.IDENTITY -> new Convolution(weights, layer, name, norm, pool, f);
+                case Product(var weights, var layer, var g) when g.kind() == Kind.IDENTITY -> new Product(weights, layer, f);
+                case Normalization(var weights, var layer, var g) when g.kind() == Kind.IDENTITY -> new Normalization(weights, layer, f);
+                default -> null;
+            };
+            return fused == null ? Optional.empty() : Optional.of(graph.fuse(node, fused));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.tarn.plan;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A team of threads that belongs to a run. Thread 0 is the caller; the others are daemons, parked while there is nothing to do. One run at a time: the team itself
+ * may be used by one thread.
+ */
+public final class Workers implements AutoCloseable {
+    /** Long enough to bridge the gap between two phases of a step, short enough not to show in an idle process. */
+    private static final int SPINS = 2000;
+
+    private final Thread[] helpers;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger busy = new AtomicInteger();
+    private volatile int round;
+    private volatile boolean closed;
+    private volatile @Nullable Thread waiting;
+    private volatile @Nullable Throwable failure;
+    private @Nullable Task task;
+    private int tasks;
+
+    private Workers(int threads) {
+        helpers = new Thread[threads - 1];
+        for (int i = 0; i < helpers.length; i++) {
+            int worker = i + 1;
+            helpers[i] = Thread.ofPlatform().daemon().name("tarn-worker-" + worker).unstarted(() -> help(worker));
+        }
+        for (Thread helper : helpers) {
+            helper.start();
+        }
+    }
+
+    /** Something that can be done in any order, by any worker. */
+    public interface Task {
+        /**
+         * @param worker who does it, {@code 0..threads-1}: two tasks with the same number never run at the same time
+         * @param task which, {@code 0..tasks-1}
+         */
+        void run(int worker, int task);
+    }
+
+    /** @param threads 1: everything happens on the caller's thread */
+    public static Workers of(int threads) {
+        if (threads < 1 || threads > 1024) {
+            throw new IllegalArgumentException("threads " + threads + ": between 1 and 1024");
+        }
+        return new Workers(threads);
+    }
+
+    /** What the environment variable {@code TARN_THREADS} says, else the processors that this process may use (the JVM heeds cpusets and quotas of containers). */
+    public static int defaultThreads() {
+        String wish = System.getenv("TARN_THREADS");
+        if (wish != null && !wish.isBlank()) {
+            try {
+                int threads = Integer.parseInt(wish.strip());
+                if (threads >= 1 && threads <= 1024) {
+                    return threads;
+                }
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("TARN_THREADS is '" + wish + "'; it must be a number from 1 to 1024", e);
+            }
+            throw new IllegalArgumentException("TARN_THREADS is '" + wish + "'; it must be a number from 1 to 1024");
+        }
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    public int threads() {
+        return helpers.length + 1;
+    }
+
+    /** Runs all tasks and returns when all are done; the first failure is thrown again here. Allocates nothing. */
+    public void run(int count, Task work) {
+        if (helpers.length == 0 || count == 1) {
+            for (int i = 0; i < count; i++) {
+                work.run(0, i);
+            }
+            return;
+        }
+        if (closed) {
+            throw new IllegalStateException("these workers are closed");
+        }
+        task = work;
+        tasks = count;
+        next.set(0);
+        busy.set(helpers.length);
+        waiting = Thread.currentThread();
+        round++; // publishes the fields above: only this thread writes it
+        for (Thread helper : helpers) { // all of them, every round: nobody can be late for one and meet the next half set up
+            LockSupport.unpark(helper);
+        }
+        take(0, work);
+        for (int spins = 0; busy.get() > 0; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        Throwable thrown = failure;
+        if (thrown != null) {
+            failure = null;
+            throw rethrow(thrown);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a task throws unchecked exceptions and errors only
+    private static <T extends Throwable> RuntimeException rethrow(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    private void take(int worker, Task work) {
+        try {
+            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+                work.run(worker, i);
+            }
+        } catch (Throwable e) { // whatever it is belongs to the caller's thread
+            next.set(tasks);
+            if (failure == null) {
+                failure = e;
+            }
+        }
+    }
+
+    private void help(int worker) {
+        int seen = 0;
+        while (true) {
+            for (int spins = 0; round == seen && !closed; spins++) {
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+            if (closed) {
+                return;
+            }
+            seen = round;
+            Task work = task;
+            if (work != null) {
+                take(worker, work);
+            }
+            if (busy.decrementAndGet() == 0) {
+                LockSupport.unpark(waiting);
+            }
+        }
+    }
+
+    /** Ends the threads. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
+        }
+    }
+}
