@@ -17,7 +17,7 @@ final class Chunking {
 
     /** @param floats values and gradients of one image; @param parameters floats of the parameters, for which every chunk has a sum of its own */
     static int training(int batch, long floats, long parameters) {
-        int chunk = (int) Math.clamp(CACHE / Math.max(1, floats), FEWEST, MOST);
+        int chunk = Math.clamp(CACHE / Math.max(1, floats), FEWEST, MOST);
         chunk = Math.max(1, Math.min(chunk, (batch + CHUNKS - 1) / CHUNKS));
         while (chunk < batch && (batch + chunk - 1) / chunk * parameters > MOST_PARTIAL_SUMS) {
             chunk *= 2;
@@ -27,7 +27,7 @@ final class Chunking {
 
     /** Images don't depend on each other at inference, so threads may count here. */
     static int inference(int batch, long floats, int threads) {
-        int chunk = (int) Math.clamp(CACHE / Math.max(1, floats), 4, MOST);
+        int chunk = Math.clamp(CACHE / Math.max(1, floats), 4, MOST);
         return Math.max(1, Math.min(chunk, (batch + threads - 1) / threads));
     }
 }

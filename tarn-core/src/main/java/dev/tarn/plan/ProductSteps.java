@@ -62,7 +62,7 @@ final class ProductSteps {
         }
         if (c.trainable(operation.weights())) {
             int columns = inputs / 16;
-            int tasks = (int) Math.clamp(multiplications * c.builder.batch / TASK, 1, Math.min(64, columns));
+            int tasks = Math.clamp(multiplications * c.builder.batch / TASK, 1, Math.min(64, columns));
             int share = (columns + tasks - 1) / tasks * 16;
             c.builder.atEnd(tasks, List.of(x, g), (f, task) -> {
                 int from = Math.min(inputs, task * share);

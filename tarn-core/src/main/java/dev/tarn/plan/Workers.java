@@ -72,6 +72,7 @@ public final class Workers implements AutoCloseable {
     }
 
     /** Runs all tasks and returns when all are done; the first failure is thrown again here. Allocates nothing. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread runs the team
     public void run(int count, Task work) {
         if (helpers.length == 0 || count == 1) {
             for (int i = 0; i < count; i++) {
@@ -87,7 +88,7 @@ public final class Workers implements AutoCloseable {
         next.set(0);
         busy.set(helpers.length);
         waiting = Thread.currentThread();
-        round++; // publishes the fields above: only this thread writes it
+        round = round + 1; // publishes the fields above; no other thread writes it
         for (Thread helper : helpers) { // all of them, every round: nobody can be late for one and meet the next half set up
             LockSupport.unpark(helper);
         }
