@@ -36,7 +36,7 @@ final class VectorForward implements BlockForward {
         this.blocks = block.groups() * blocksOfGroup();
         this.relu = block.activation().kind() == Activation.Kind.RELU;
         this.pooled = block.pool() != null;
-        this.windows = block.pool() != null && block.pool().isTwoByTwo();
+        this.windows = block.poolsTwoByTwo();
     }
 
     /** Whether whole vectors of filters can be stored: pixels of whole vectors, and groups of them. */
