@@ -15,6 +15,7 @@ record Tiling(int images, int each, int[] input, int[] output, int[] winner) {
     private static final int FEW = 512;
 
     static Tiling of(Block block, int positions) {
+        Block.Pool pool = block.pool();
         boolean windows = block.poolsTwoByTwo();
         int height = windows ? block.output().height() * 2 : block.mapHeight();
         int width = windows ? block.output().width() * 2 : block.mapWidth();
