@@ -1,19 +1,16 @@
 package dev.tarn.train;
 
+import org.jspecify.annotations.Nullable;
+
 /** Training ran into NaN or an infinity. The message names step, place and what to do about it. */
 public final class DivergenceException extends ArithmeticException {
     private static final long serialVersionUID = 1;
 
     private final long step;
 
-    DivergenceException(long step, String message, Throwable cause) {
+    DivergenceException(long step, String message, @Nullable Throwable cause) {
         super(message);
         initCause(cause);
-        this.step = step;
-    }
-
-    DivergenceException(long step, String message) {
-        super(message);
         this.step = step;
     }
 

@@ -1,6 +1,11 @@
 package dev.tarn.train;
 
+import dev.tarn.data.Dataset;
+import dev.tarn.model.Model;
+import dev.tarn.plan.PlanOptions;
+import dev.tarn.plan.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -23,6 +28,33 @@ public record Evaluation(String dataset, int images, double accuracy, double los
 
     public Evaluation {
         worst = List.copyOf(worst);
+    }
+
+    /**
+     * Judges a model on a data set with all processors.
+     *
+     * @throws IllegalArgumentException if model and images do not fit each other
+     * @throws dev.tarn.plan.NonFiniteException if an image, or what the model makes of it, is not finite
+     */
+    public static Evaluation of(Model model, Dataset data) {
+        return of(model, data, Workers.defaultThreads());
+    }
+
+    /** {@link #of(Model, Dataset)} with so many threads; they change no result. */
+    public static Evaluation of(Model model, Dataset data, int threads) {
+        Fit.checkData(model.network(), data);
+        try (Workers workers = Workers.of(threads)) {
+            return of(model, data, PlanOptions.standard(), workers);
+        }
+    }
+
+    static Evaluation of(Model model, Dataset data, PlanOptions options, Workers workers) {
+        int[] all = new int[data.size()];
+        Arrays.setAll(all, i -> i);
+        Evaluator evaluator = new Evaluator(model.network(), model.parameters(), model.preprocessing(), data, all, options, workers);
+        long began = System.nanoTime();
+        Images images = evaluator.run();
+        return images.summary(data.name(), data.classes(), (System.nanoTime() - began) / 1e9);
     }
 
     /** Precision, recall and F1 of each class. */

@@ -1,0 +1,85 @@
+package dev.tarn.train;
+
+import dev.tarn.data.Dataset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How much an image's loss counts, by its class. A batch's loss is the weighted mean, as in PyTorch's {@code CrossEntropyLoss(weight)}. */
+public sealed interface ClassWeights {
+
+    /** Every image counts the same. */
+    static ClassWeights equal() {
+        return new Equal();
+    }
+
+    /** Every class counts the same: {@code images/(classes·images of the class)}, as scikit-learn's {@code balanced}. */
+    static ClassWeights balanced() {
+        return new Balanced();
+    }
+
+    /** Weights by the classes' names; classes that are not named weigh 1. */
+    static ClassWeights of(Map<String, Double> weights) {
+        return new Named(weights);
+    }
+
+    /**
+     * The weights for training on some images of a set.
+     *
+     * @throws IllegalArgumentException if a class that is named does not exist
+     */
+    float[] over(Dataset data, int[] images);
+
+    /** All 1. */
+    record Equal() implements ClassWeights {
+        @Override
+        public float[] over(Dataset data, int[] images) {
+            float[] ones = new float[data.classes().size()];
+            Arrays.fill(ones, 1);
+            return ones;
+        }
+    }
+
+    /** Inverse to how often a class occurs among the training images; classes that never occur weigh 0. */
+    record Balanced() implements ClassWeights {
+        @Override
+        public float[] over(Dataset data, int[] images) {
+            int[] counts = new int[data.classes().size()];
+            for (int image : images) {
+                counts[data.label(image)]++;
+            }
+            float[] weights = new float[counts.length];
+            for (int c = 0; c < counts.length; c++) {
+                weights[c] = counts[c] == 0 ? 0 : (float) ((double) images.length / counts.length / counts[c]);
+            }
+            return weights;
+        }
+    }
+
+    /** Chosen by hand. */
+    record Named(Map<String, Double> weights) implements ClassWeights {
+        public Named {
+            weights.forEach((name, weight) -> Settings.positive("weight of class \"" + name + "\"", weight));
+            Map<String, Double> copy = new LinkedHashMap<>(weights);
+            weights = Collections.unmodifiableMap(copy);
+        }
+
+        @Override
+        public float[] over(Dataset data, int[] images) {
+            List<String> unknown = new ArrayList<>(weights.keySet());
+            unknown.removeAll(data.classes());
+            if (!unknown.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "class weights for " + unknown + ", but " + data.name() + " has the classes " + data.classes());
+            }
+            float[] all = new Equal().over(data, images);
+            for (int c = 0; c < all.length; c++) {
+                all[c] = weights.getOrDefault(data.classes().get(c), 1.0).floatValue();
+            }
+            return all;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tarn.train;
+
+import dev.tarn.data.Dataset;
+import dev.tarn.model.Model;
+import dev.tarn.model.Preprocessing;
+import dev.tarn.model.TrainingRecord;
+import dev.tarn.network.Network;
+import dev.tarn.network.Node;
+import dev.tarn.plan.PlanOptions;
+import dev.tarn.tensor.Shape;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Whether model, data and settings fit each other; what does not is said before anything is computed. */
+final class Fit {
+    private Fit() {}
+
+    static void check(Trainer trainer, Network network, Dataset data, @Nullable Dataset test) {
+        if (trainer.patience() > 0 && trainer.validation() == 0) {
+            throw new IllegalArgumentException("patience " + trainer.patience()
+                    + " needs images to judge by, but none are held back; add a validation share such as 0.1");
+        }
+        checkData(network, data);
+        if (test != null) {
+            checkData(network, test);
+            if (!test.classes().equals(data.classes())) {
+                throw new IllegalArgumentException(
+                        "training and test set have different classes: " + data.classes() + " and " + test.classes());
+            }
+        }
+        int first = data.label(0);
+        for (int i = 1; i < data.size(); i++) {
+            if (data.label(i) != first) {
+                return;
+            }
+        }
+        throw new IllegalArgumentException(
+                "%s: all %d images are of one class, \"%s\"; expected at least two: a classifier has nothing to learn here"
+                        .formatted(data.name(), data.size(), data.classes().get(first)));
+    }
+
+    /** Whether a network can take these images and tell these classes apart. */
+    static void checkData(Network network, Dataset data) {
+        Shape images = Shape.of(data.height(), data.width(), data.channels());
+        Shape input = network.input();
+        boolean vector = input.rank() == 1 && input.size(0) == images.elements();
+        if (!input.equals(images) && !vector) {
+            throw new IllegalArgumentException("the network takes " + input + ", but the images of " + data.name() + " are " + images
+                    + " (height×width×channels); build the network for " + images + " or resize the images");
+        }
+        Shape output = network.output();
+        int classes = data.classes().size();
+        if (output.rank() != 1 || output.size(0) != classes) {
+            throw new IllegalArgumentException("the network ends in " + output + ", but " + data.name() + " has " + classes
+                    + " classes; end it in a dense layer of " + classes);
+        }
+    }
+
+    /** True for a model that is new and takes pixels as they are. */
+    static boolean lacksStandardising(Model model) {
+        Preprocessing present = model.preprocessing();
+        return present.equals(Preprocessing.none(present.channels()).withResize(present.resize()))
+                && model.training().equals(TrainingRecord.none());
+    }
+
+    /** The plan's options with the names of the frozen layers; a glob that names no layer is an error. */
+    static PlanOptions options(Trainer trainer, Network network) {
+        Set<String> names = new HashSet<>(trainer.plan().frozen());
+        for (String glob : trainer.frozen()) {
+            Pattern pattern = pattern(glob);
+            List<String> found = network.nodes().stream().map(Node::name).filter(name -> pattern.matcher(name).matches()).toList();
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "freeze \"" + glob + "\" names no layer; there are " + network.nodes().stream().map(Node::name).toList());
+            }
+            names.addAll(found);
+        }
+        return trainer.plan().withFrozen(names);
+    }
+
+    private static Pattern pattern(String glob) {
+        StringBuilder expression = new StringBuilder();
+        for (char letter : glob.toCharArray()) {
+            expression.append(switch (letter) {
+                case '*' -> ".*";
+                case '?' -> ".";
+                default -> Pattern.quote(String.valueOf(letter));
+            });
+        }
+        return Pattern.compile(expression.toString());
+    }
+}

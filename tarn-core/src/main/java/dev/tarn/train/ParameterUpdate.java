@@ -1,0 +1,136 @@
+package dev.tarn.train;
+
+import dev.tarn.kernel.Kernels;
+import dev.tarn.kernel.UpdateKernels;
+import dev.tarn.plan.ParameterSlot;
+import dev.tarn.plan.Workers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An optimiser at work on a plan's flat memory: its settings, its state, and the ranges it may touch. Ranges are worked on in parallel; each number depends on its own
+ * past only, and the norm is summed range by range in their order, so threads change nothing. Allocates nothing once made.
+ */
+final class ParameterUpdate {
+    /** Floats of a range: a share of the second-level cache, four arrays of it. */
+    private static final int RANGE = 8192;
+
+    private final Optimizer optimizer;
+    private final Workers workers;
+    private final UpdateKernels kernels = Kernels.update();
+    private final float[] parameters;
+    private final float[] gradients;
+    private final Range[] ranges;
+    private final double[] squares;
+    /** Adam: running mean of gradients; SGD: velocity. Same offsets as the parameters; empty if the optimiser keeps none. */
+    private final float[] first;
+    /** Adam: running mean of squared gradients. */
+    private final float[] second;
+
+    private final Workers.Task update = (worker, range) -> update(range);
+    private final Workers.Task square = (worker, range) -> square(range);
+    private final Workers.Task shrink = (worker, range) -> shrink(range);
+    private int step;
+    private double rate;
+    private double momentum;
+    private float shrinkBy;
+
+    /** A piece of the memory whose weights decay alike. */
+    private record Range(int at, int floats, boolean decays) {}
+
+    /**
+     * @param decayAll whether vectors (biases, scales and shifts of norms) decay like weights
+     */
+    ParameterUpdate(Optimizer optimizer, List<ParameterSlot> slots, boolean decayAll, float[] parameters, float[] gradients,
+            Workers workers) {
+        this.optimizer = optimizer;
+        this.workers = workers;
+        this.parameters = parameters;
+        this.gradients = gradients;
+        ranges = ranges(slots, decayAll);
+        squares = new double[ranges.length];
+        boolean adam = !(optimizer instanceof Sgd);
+        first = new float[adam || optimizer.momentum() > 0 ? parameters.length : 0];
+        second = new float[adam ? parameters.length : 0];
+    }
+
+    private static Range[] ranges(List<ParameterSlot> slots, boolean decayAll) {
+        List<Range> ranges = new ArrayList<>();
+        for (ParameterSlot slot : slots) {
+            if (slot.trainable()) {
+                boolean decays = decayAll || slot.shape().rank() > 1;
+                for (int done = 0; done < slot.floats(); done += RANGE) {
+                    ranges.add(new Range(slot.offset() + done, Math.min(RANGE, slot.floats() - done), decays));
+                }
+            }
+        }
+        return ranges.toArray(Range[]::new);
+    }
+
+    /** Whether there is anything to train. */
+    boolean trains() {
+        return ranges.length > 0;
+    }
+
+    /** L2 norm over the gradients of all trainable parameters. */
+    double gradientNorm() {
+        workers.run(ranges.length, square);
+        double sum = 0;
+        for (double one : squares) {
+            sum += one;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /**
+     * Scales all gradients so that their norm is at most {@code limit}, by {@code limit/(norm + 1e-6)} as {@code torch.nn.utils.clip_grad_norm_}.
+     *
+     * @return the norm before
+     */
+    double clip(double limit) {
+        double norm = gradientNorm();
+        double factor = limit / (norm + 1e-6);
+        if (factor < 1) {
+            shrinkBy = (float) factor;
+            workers.run(ranges.length, shrink);
+        }
+        return norm;
+    }
+
+    /** One step along the gradients. */
+    void step(double rate, double momentum) {
+        this.rate = rate;
+        this.momentum = momentum;
+        step++;
+        workers.run(ranges.length, update);
+    }
+
+    private void update(int index) {
+        Range range = ranges[index];
+        int at = range.at;
+        double decay = range.decays ? optimizer.weightDecay() : 0;
+        switch (optimizer) {
+            case Sgd sgd ->
+                kernels.sgd(parameters, at, gradients, at, first, at, range.floats, rate, momentum, sgd.nesterov(), decay, step == 1);
+            case Adam adam -> adam(range, adam.beta2(), adam.epsilon(), decay, false);
+            case AdamW adam -> adam(range, adam.beta2(), adam.epsilon(), decay, true);
+        }
+    }
+
+    private void adam(Range range, double beta2, double epsilon, double decay, boolean decoupled) {
+        int at = range.at;
+        kernels.adam(parameters, at, gradients, at, first, at, second, at, range.floats, rate, momentum, beta2, epsilon, decay, decoupled,
+                step);
+    }
+
+    private void square(int range) {
+        squares[range] = kernels.sumOfSquares(gradients, ranges[range].at, ranges[range].floats);
+    }
+
+    private void shrink(int index) {
+        Range range = ranges[index];
+        for (int i = range.at; i < range.at + range.floats; i++) {
+            gradients[i] *= shrinkBy;
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.tarn.train;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a run is: counters that the run keeps and listeners read. Never kept beyond the call it was handed to. */
+public final class Progress {
+    final int epochs;
+    final long steps;
+    final int stepsPerEpoch;
+    final int images;
+    final int heldBack;
+
+    int epoch;
+    long step;
+    double rate;
+    double lossOfBatch;
+    double gradientNorm = Double.NaN;
+    /** Sums over this epoch. */
+    double lossSum;
+    double weightSum;
+    int seen;
+    int right;
+    /** Nanoseconds of training, over all epochs. */
+    long trained;
+    long seenInAll;
+    /** Nanoseconds when this epoch's training began, and those of the epochs before. */
+    private long began;
+    private long trainedBefore;
+
+    Progress(int epochs, long steps, int stepsPerEpoch, int images, int heldBack) {
+        this.epochs = epochs;
+        this.steps = steps;
+        this.stepsPerEpoch = stepsPerEpoch;
+        this.images = images;
+        this.heldBack = heldBack;
+    }
+
+    void startEpoch(int number) {
+        epoch = number;
+        lossSum = 0;
+        weightSum = 0;
+        seen = 0;
+        right = 0;
+        began = System.nanoTime();
+        trainedBefore = trained;
+    }
+
+    void batchDone(double loss, double weight, int batchImages, int batchRight) {
+        step++;
+        lossOfBatch = loss;
+        lossSum += loss * weight;
+        weightSum += weight;
+        seen += batchImages;
+        right += batchRight;
+        seenInAll += batchImages;
+        trained = trainedBefore + System.nanoTime() - began;
+    }
+
+    EpochRecord record(@Nullable Score validation) {
+        double seconds = (trained - trainedBefore) / 1e9;
+        return new EpochRecord(epoch, step, loss(), accuracy(), validation, rate, seconds, seen / Math.max(seconds, 1e-9));
+    }
+
+    /** Epochs of the whole run. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** Steps of the whole run. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Steps of one epoch. */
+    public int stepsPerEpoch() {
+        return stepsPerEpoch;
+    }
+
+    /** Images that are trained on. */
+    public int images() {
+        return images;
+    }
+
+    /** Images that are held back for validation. */
+    public int heldBack() {
+        return heldBack;
+    }
+
+    /** The epoch at hand, counted from 1; 0 before the first. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** Steps done since the start of the run. */
+    public long step() {
+        return step;
+    }
+
+    /** Images of this epoch that were met. */
+    public int seen() {
+        return seen;
+    }
+
+    /** Learning rate of the last step. */
+    public double rate() {
+        return rate;
+    }
+
+    /** Mean loss of the last batch. */
+    public double lossOfBatch() {
+        return lossOfBatch;
+    }
+
+    /** Norm of the last step's gradient before clipping; NaN if gradients are not clipped, because nobody computes it then. */
+    public double gradientNorm() {
+        return gradientNorm;
+    }
+
+    /** Mean loss over this epoch's batches so far. */
+    public double loss() {
+        return lossSum / weightSum;
+    }
+
+    /** Share of this epoch's images so far that were right when they were met. */
+    public double accuracy() {
+        return (double) right / seen;
+    }
+
+    /** Images a second of training, over the whole run. */
+    public double imagesPerSecond() {
+        return trained == 0 ? 0 : seenInAll / (trained / 1e9);
+    }
+
+    /** Seconds of training done. */
+    public double seconds() {
+        return trained / 1e9;
+    }
+
+    /** Seconds of training that are left at the speed so far; NaN before the first step. */
+    public double secondsLeft() {
+        return step == 0 ? Double.NaN : trained / 1e9 / step * (steps - step);
+    }
+}

@@ -1,0 +1,336 @@
+package dev.tarn.train;
+
+import dev.tarn.data.Dataset;
+import dev.tarn.data.Datasets;
+import dev.tarn.model.Model;
+import dev.tarn.plan.PlanOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to train, as settings: immutable, each method returns a trainer that differs in one of them.
+ *
+ * <pre>{@code
+ * Trained trained = Trainer.with(Adam.learningRate(1e-3)).epochs(5).batch(128).fit(model, data);
+ * trained.model().save(Path.of("fashion.safetensors"));
+ * }</pre>
+ *
+ * <p>What comes out depends on model, data and settings alone: equal runs give equal models, bit for bit, on any number of threads.
+ */
+public final class Trainer {
+    // Written by change() on a copy that nobody else has seen yet, never afterwards.
+    private Optimizer optimizer;
+    private Schedule schedule = Schedule.constant();
+    private int epochs = 10;
+    private int batch = 128;
+    private long seed = 1;
+    private int threads;
+    private double validation;
+    private int patience;
+    private boolean keepBest = true;
+    private long steps = Long.MAX_VALUE;
+    private boolean shuffle = true;
+    private double labelSmoothing;
+    private ClassWeights classWeights = ClassWeights.equal();
+    private double clip = Double.POSITIVE_INFINITY;
+    private boolean decayAll = true;
+    private List<String> frozen = List.of();
+    private boolean standardise = true;
+    private PlanOptions plan = PlanOptions.standard();
+    private List<TrainingListener> listeners = List.of();
+    private StopRequest stop = new StopRequest();
+
+    private Trainer(Optimizer optimizer) {
+        this.optimizer = optimizer;
+    }
+
+    private Trainer(Trainer that) {
+        optimizer = that.optimizer;
+        schedule = that.schedule;
+        epochs = that.epochs;
+        batch = that.batch;
+        seed = that.seed;
+        threads = that.threads;
+        validation = that.validation;
+        patience = that.patience;
+        keepBest = that.keepBest;
+        steps = that.steps;
+        shuffle = that.shuffle;
+        labelSmoothing = that.labelSmoothing;
+        classWeights = that.classWeights;
+        clip = that.clip;
+        decayAll = that.decayAll;
+        frozen = that.frozen;
+        standardise = that.standardise;
+        plan = that.plan;
+        listeners = that.listeners;
+        stop = that.stop;
+    }
+
+    private interface Change {
+        void on(Trainer copy);
+    }
+
+    private Trainer change(Change change) {
+        Trainer copy = new Trainer(this);
+        change.on(copy);
+        return copy;
+    }
+
+    /** This optimiser at a constant rate: 10 epochs, batches of 128, standardised input, nothing held back. */
+    public static Trainer with(Optimizer optimizer) {
+        return new Trainer(optimizer);
+    }
+
+    /** What learns well without tuning: AdamW at a peak of 5e-3, one cycle with 20 % warm-up, 10 epochs, batches of 128, standardised input. */
+    public static Trainer standard() {
+        return with(AdamW.learningRate(5e-3)).schedule(Schedule.oneCycle(0.2));
+    }
+
+    public Trainer optimizer(Optimizer optimizer) {
+        return change(t -> t.optimizer = optimizer);
+    }
+
+    /** How the learning rate varies; constant if not said. */
+    public Trainer schedule(Schedule schedule) {
+        return change(t -> t.schedule = schedule);
+    }
+
+    /** Passes through the training images. */
+    public Trainer epochs(int epochs) {
+        Settings.atLeast(1, "epochs", epochs);
+        return change(t -> t.epochs = epochs);
+    }
+
+    /** Images of a step; the last batch of an epoch may be smaller and is averaged over its own images. */
+    public Trainer batch(int images) {
+        Settings.atLeast(1, "batch", images);
+        return change(t -> t.batch = images);
+    }
+
+    /** What every random choice follows from; 1 if not said. */
+    public Trainer seed(long seed) {
+        return change(t -> t.seed = seed);
+    }
+
+    /** Threads that compute; changes no result. All processors that the process may use if not said. */
+    public Trainer threads(int threads) {
+        Settings.atLeast(1, "threads", threads);
+        return change(t -> t.threads = threads);
+    }
+
+    /** Share of each class's images that is held back and judged after each epoch; 0 if not said. */
+    public Trainer validation(double share) {
+        Settings.share("validation share", share);
+        return change(t -> t.validation = share);
+    }
+
+    /** Ends training when the score on the held-back images (accuracy; of equal ones the lower loss) did not get better for so many epochs. */
+    public Trainer patience(int epochs) {
+        Settings.atLeast(1, "patience", epochs);
+        return change(t -> t.patience = epochs);
+    }
+
+    /** Whether the model with the best score on held-back images is returned, rather than the last; true if not said. Without held-back images it is the last. */
+    public Trainer keepBest(boolean keep) {
+        return change(t -> t.keepBest = keep);
+    }
+
+    /** Ends training after so many steps; schedules are then as long as that. */
+    public Trainer steps(long most) {
+        Settings.positive("steps", most);
+        return change(t -> t.steps = most);
+    }
+
+    /** Takes the images in the order of the data set, in every epoch. */
+    public Trainer withoutShuffle() {
+        return change(t -> t.shuffle = false);
+    }
+
+    /** Spreads this share of each target evenly over all classes (Szegedy et al. 2016), as PyTorch's {@code label_smoothing}; 0 if not said. */
+    public Trainer labelSmoothing(double share) {
+        Settings.share("label smoothing", share);
+        return change(t -> t.labelSmoothing = share);
+    }
+
+    public Trainer classWeights(ClassWeights weights) {
+        return change(t -> t.classWeights = weights);
+    }
+
+    /** Scales gradients down where their common norm is larger. */
+    public Trainer clipGradients(double norm) {
+        Settings.positive("gradient norm", norm);
+        return change(t -> t.clip = norm);
+    }
+
+    /** Weight decay for matrices and filters only; biases, and scales and shifts of norms, keep their size. */
+    public Trainer withoutDecayOnBiasesAndNorms() {
+        return change(t -> t.decayAll = false);
+    }
+
+    /**
+     * Layers that do not learn, by name; {@code *} stands for any letters, {@code ?} for one: {@code conv*}.
+     */
+    public Trainer freeze(String... globs) {
+        return change(t -> t.frozen = List.of(globs));
+    }
+
+    /**
+     * Whether a model that does not standardise its input yet (and was not trained) starts to, by the mean and deviation of the training images;
+     * true if not said.
+     */
+    public Trainer standardise(boolean on) {
+        return change(t -> t.standardise = on);
+    }
+
+    /** How the network is planned; {@link #freeze} adds to it. */
+    public Trainer plan(PlanOptions options) {
+        return change(t -> t.plan = options);
+    }
+
+    /** One more listener. */
+    public Trainer listener(TrainingListener listener) {
+        List<TrainingListener> longer = new ArrayList<>(listeners);
+        longer.add(listener);
+        return change(t -> t.listeners = List.copyOf(longer));
+    }
+
+    /** By what training can be asked to stop after the batch at hand. */
+    public Trainer stop(StopRequest request) {
+        return change(t -> t.stop = request);
+    }
+
+    /** Trains; {@code model} itself stays as it is. */
+    public Trained fit(Model model, Dataset training) {
+        return fit(model, training, null);
+    }
+
+    /** Trains on the training set, and judges the result on the test set if there is one. */
+    public Trained fit(Model model, Datasets data) {
+        return fit(model, data.train(), data.test());
+    }
+
+    /**
+     * Trains; {@code model} itself stays as it is.
+     *
+     * @param test looked at once, after training; nothing is chosen by it
+     * @throws IllegalArgumentException if model, data and settings do not fit each other
+     * @throws dev.tarn.plan.NonFiniteException if an image holds NaN or an infinity
+     * @throws DivergenceException if the loss or a parameter becomes NaN or infinite
+     */
+    public Trained fit(Model model, Dataset training, @Nullable Dataset test) {
+        return TrainingRun.run(this, model, training, test);
+    }
+
+    /** All settings that a result depends on, by name, as JSON values. */
+    public Map<String, Object> settings() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("optimizer", RecordJson.of(optimizer));
+        all.put("schedule", RecordJson.of(schedule));
+        all.put("epochs", epochs);
+        all.put("batch", batch);
+        all.put("seed", seed);
+        all.put("validation", validation);
+        all.put("patience", patience);
+        all.put("keep_best", keepBest);
+        if (steps != Long.MAX_VALUE) {
+            all.put("steps", steps);
+        }
+        all.put("shuffle", shuffle);
+        all.put("label_smoothing", labelSmoothing);
+        all.put("class_weights", RecordJson.of(classWeights));
+        if (clip != Double.POSITIVE_INFINITY) {
+            all.put("clip_gradients", clip);
+        }
+        all.put("decay_biases_and_norms", decayAll);
+        all.put("freeze", frozen);
+        all.put("standardise", standardise);
+        return all;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    int epochs() {
+        return epochs;
+    }
+
+    int batch() {
+        return batch;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** 0: not said. */
+    int threads() {
+        return threads;
+    }
+
+    double validation() {
+        return validation;
+    }
+
+    /** 0: not said. */
+    int patience() {
+        return patience;
+    }
+
+    boolean keepsBest() {
+        return keepBest;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    boolean shuffles() {
+        return shuffle;
+    }
+
+    double labelSmoothing() {
+        return labelSmoothing;
+    }
+
+    ClassWeights classWeights() {
+        return classWeights;
+    }
+
+    /** Infinite: not said. */
+    double clip() {
+        return clip;
+    }
+
+    boolean decaysAll() {
+        return decayAll;
+    }
+
+    List<String> frozen() {
+        return frozen;
+    }
+
+    boolean standardises() {
+        return standardise;
+    }
+
+    PlanOptions plan() {
+        return plan;
+    }
+
+    List<TrainingListener> listeners() {
+        return listeners;
+    }
+
+    StopRequest stop() {
+        return stop;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.tarn.train;
+
+import dev.tarn.model.Model;
+import java.util.function.Supplier;
+
+/** Somebody who watches a run, called on the thread that trains. What a method throws ends the run. */
+public interface TrainingListener {
+
+    /** Before the first step. */
+    default void onStart(Progress progress) {}
+
+    /** After each step: be quick and allocate nothing. {@code progress} is the same object each time; do not keep it. */
+    default void onBatch(Progress progress) {}
+
+    /**
+     * After each epoch, validation included.
+     *
+     * @param model makes a copy of the model as it is now, when asked; valid during the call
+     */
+    default void onEpoch(EpochRecord epoch, Supplier<Model> model) {}
+
+    /** After everything. */
+    default void onEnd(Trained trained) {}
+}
