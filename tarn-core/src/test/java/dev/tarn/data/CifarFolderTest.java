@@ -33,9 +33,9 @@ class CifarFolderTest {
     }
 
     private void writeTen() throws IOException {
-        Files.write(folder.resolve("data_batch_10.bin"), records(new int[]{9}));
-        Files.write(folder.resolve("data_batch_2.bin"), records(new int[]{3}, new int[]{4}));
-        Files.write(folder.resolve("test_batch.bin"), records(new int[]{5}));
+        Files.write(folder.resolve("data_batch_10.bin"), records(new int[] {9}));
+        Files.write(folder.resolve("data_batch_2.bin"), records(new int[] {3}, new int[] {4}));
+        Files.write(folder.resolve("test_batch.bin"), records(new int[] {5}));
     }
 
     private Datasets open() throws IOException {
@@ -63,19 +63,19 @@ class CifarFolderTest {
 
     @Test
     void cifarHundredHasItsFineLabels() throws IOException {
-        Files.write(folder.resolve("train.bin"), records(new int[]{1, 99}, new int[]{2, 0}));
+        Files.write(folder.resolve("train.bin"), records(new int[] {1, 99}, new int[] {2, 0}));
         Datasets data = open();
         assertThat(data.train().labels()).containsExactly(99, 0);
         assertThat(data.train().classes()).hasSize(100);
         assertThat(data.test()).isNull();
-        Files.write(folder.resolve("test.bin"), records(new int[]{1, 7}));
+        Files.write(folder.resolve("test.bin"), records(new int[] {1, 7}));
         assertThat(Objects.requireNonNull(open().test()).labels()).containsExactly(7);
     }
 
     @Test
     void wrongLabelsAreRefused() throws IOException {
         writeTen();
-        Files.write(folder.resolve("data_batch_10.bin"), records(new int[]{1}, new int[]{10}));
+        Files.write(folder.resolve("data_batch_10.bin"), records(new int[] {1}, new int[] {10}));
         assertThatThrownBy(this::open).isInstanceOf(DataFormatException.class)
                 .hasMessage(folder + "/data_batch_10.bin: record 1 has label 10, expected 0 to 9: not CIFAR-10, or damaged");
         Files.writeString(folder.resolve("batches.meta.txt"), "one\ntwo");

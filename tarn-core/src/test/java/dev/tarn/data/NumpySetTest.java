@@ -16,7 +16,7 @@ class NumpySetTest {
     Path folder;
 
     private final Map<String, NumpyArray> arrays = new HashMap<>(
-            Map.of("x_train", NumpyArray.of(new float[12], 3, 2, 2), "y_train", NumpyArray.of(new int[]{0, 1, 1}, 3)));
+            Map.of("x_train", NumpyArray.of(new float[12], 3, 2, 2), "y_train", NumpyArray.of(new int[] {0, 1, 1}, 3)));
 
     private void fails(String message) throws IOException {
         Path file = folder.resolve("set.npz");
@@ -44,7 +44,7 @@ class NumpySetTest {
     void aMissingArrayIsNamed() throws IOException {
         arrays.remove("y_train");
         fails(": has no array \"y_train\"; expected x_train, y_train and, to test, x_test, y_test; it has x_train");
-        arrays.put("y_train", NumpyArray.of(new int[]{0, 1, 1}, 3));
+        arrays.put("y_train", NumpyArray.of(new int[] {0, 1, 1}, 3));
         arrays.put("x_test", NumpyArray.of(new float[4], 1, 2, 2));
         fails(": has x_test but no y_test");
     }
@@ -55,9 +55,9 @@ class NumpySetTest {
         fails("[y_train]: has shape (3, 2), one row of 2 numbers an image; expected one class number an image: y_train = y_train.argmax(1)");
         arrays.put("y_train", NumpyArray.of(new float[3], 3));
         fails("[y_train]: is float32(3,); expected whole numbers of shape (N,) or (N, 1)");
-        arrays.put("y_train", NumpyArray.of(new int[]{0, -1, 2}, 3));
+        arrays.put("y_train", NumpyArray.of(new int[] {0, -1, 2}, 3));
         fails("[y_train]: label 1 is -1; expected class numbers counted from 0, below 1048576");
-        arrays.put("y_train", NumpyArray.of(new int[]{0, 1}, 2));
+        arrays.put("y_train", NumpyArray.of(new int[] {0, 1}, 2));
         fails("[x_train]: 3 images, but 2 labels in y_train: they belong to different sets");
     }
 
@@ -83,7 +83,7 @@ class NumpySetTest {
 
     @Test
     void oneClassOnlyIsRefused() throws IOException {
-        arrays.put("y_train", NumpyArray.of(new int[]{1, 1, 1}, 3));
+        arrays.put("y_train", NumpyArray.of(new int[] {1, 1, 1}, 3));
         fails(": all 3 training images are of one class, \"1\"; expected at least two: a classifier has nothing to learn here");
     }
 }

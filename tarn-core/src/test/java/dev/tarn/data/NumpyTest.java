@@ -78,8 +78,8 @@ class NumpyTest {
 
     @Test
     void largeUnsignedNumbersKeepTheirSize() {
-        NumpyArray array = new NumpyArray(NumpyType.UINT64, new int[]{2},
-                new byte[]{-1, -1, -1, -1, -1, -1, -1, -1, 1, 0, 0, 0, 1, 0, 0, -128});
+        NumpyArray array = new NumpyArray(NumpyType.UINT64, new int[] {2},
+                new byte[] {-1, -1, -1, -1, -1, -1, -1, -1, 1, 0, 0, 0, 1, 0, 0, -128});
         assertThat(array.toFloats()).containsExactly(0x1p64f, 0x1p63f);
         assertThatIllegalArgumentException().isThrownBy(array::toLongs)
                 .withMessage("value 0 is 18446744073709551615; at most 2⁶³ − 1 fits");
@@ -106,9 +106,9 @@ class NumpyTest {
     @Test
     void whatIsWrittenIsWhatNumpyWrites() throws IOException {
         Path file = folder.resolve("out.npy");
-        NumpyWriter.write(file, NumpyArray.of(new float[]{0, 1, 2, 3, 4, 5}, 2, 3));
+        NumpyWriter.write(file, NumpyArray.of(new float[] {0, 1, 2, 3, 4, 5}, 2, 3));
         assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(golden("numpy/version1.npy")));
-        NumpyWriter.write(file, NumpyArray.of(new int[]{0, 1, 2}, 3));
+        NumpyWriter.write(file, NumpyArray.of(new int[] {0, 1, 2}, 3));
         assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(golden("numpy/vector.npy")));
         long[] longs = new long[24];
         Arrays.setAll(longs, i -> i * 3L - 5);
@@ -121,8 +121,8 @@ class NumpyTest {
 
     @Test
     void archivesComeBackAndAreTheSameBytesEachTime() throws IOException {
-        Map<String, NumpyArray> arrays = Map.of("b", NumpyArray.of(new byte[]{1, -1}, 2), "a",
-                NumpyArray.of(new float[]{Float.NaN, -0f}, 1, 2));
+        Map<String, NumpyArray> arrays = Map.of("b", NumpyArray.of(new byte[] {1, -1}, 2), "a",
+                NumpyArray.of(new float[] {Float.NaN, -0f}, 1, 2));
         NumpyWriter.writeArchive(folder.resolve("one.npz"), arrays);
         NumpyWriter.writeArchive(folder.resolve("two.npz"), arrays);
         assertThat(Files.readAllBytes(folder.resolve("one.npz"))).isEqualTo(Files.readAllBytes(folder.resolve("two.npz")));
@@ -164,7 +164,8 @@ class NumpyTest {
     static byte[] npy(String header) {
         byte[] text = header.getBytes(StandardCharsets.ISO_8859_1);
         byte[] file = new byte[10 + text.length];
-        System.arraycopy(new byte[]{(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length, (byte) (text.length >>> 8)}, 0, file, 0,
+        System.arraycopy(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length, (byte) (text.length >>> 8)}, 0, file,
+                0,
                 10);
         System.arraycopy(text, 0, file, 10, text.length);
         return file;
@@ -190,7 +191,7 @@ class NumpyTest {
             assertThatThrownBy(() -> NumpyReader.read(new ByteArrayInputStream(cut), "cut", cut.length))
                     .isInstanceOf(DataFormatException.class);
         }
-        for (String name : new String[]{"numpy/stored.npz", "numpy/compressed.npz"}) {
+        for (String name : new String[] {"numpy/stored.npz", "numpy/compressed.npz"}) {
             byte[] npz = Files.readAllBytes(golden(name));
             for (int length = 0; length < npz.length; length++) {
                 Path cut = folder.resolve("cut.npz");
