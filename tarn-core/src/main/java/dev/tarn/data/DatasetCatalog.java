@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what people write after {@code --data} into {@link Datasets}: the name of an embedded or known set, a folder of IDX or CIFAR
- * files, a {@code .npz}.
+ * files, a {@code .npz}, a folder of pictures.
  * A name wins over a path of the same spelling; {@code ./fashion-mnist} is always a path.
  */
 public final class DatasetCatalog {
-    private static final String KINDS = "a folder of IDX files (train-images-idx3-ubyte[.gz], ...), of CIFAR binary files (data_batch_1.bin, ... or train.bin), "
+    private static final String KINDS = "a folder of IDX files (train-images-idx3-ubyte[.gz], ...), of CIFAR binary files (data_batch_1.bin, ... or train.bin) or of one "
+            + "sub-folder of pictures a class, "
             + "or a .npz with x_train and y_train";
 
     private final List<KnownDataset> known;
@@ -68,6 +69,11 @@ public final class DatasetCatalog {
      * @throws DataFormatException if there is nothing of that name, or what is there is not whole; the message says what to do
      */
     public Datasets open(String data) throws IOException {
+        return open(data, ImageOptions.defaults());
+    }
+
+    /** {@link #open(String)}; {@code options} say what becomes of pictures, if it is a folder of them. */
+    public Datasets open(String data, ImageOptions options) throws IOException {
         for (EmbeddedDataset set : embedded) {
             if (set.name().equals(data)) {
                 return IdxFolder.read(set);
@@ -84,7 +90,7 @@ public final class DatasetCatalog {
         } catch (InvalidPathException e) {
             throw new DataFormatException(data, "neither a known data set (" + names() + ") nor a possible path", e);
         }
-        return open(path);
+        return open(path, options);
     }
 
     private Datasets open(KnownDataset set) throws IOException {
@@ -101,7 +107,7 @@ public final class DatasetCatalog {
     }
 
     /** Reads the set that lies at {@code path}, whichever kind it is. */
-    public Datasets open(Path path) throws IOException {
+    public Datasets open(Path path, ImageOptions options) throws IOException {
         if (!Files.exists(path)) {
             throw new DataFormatException(path, "neither a known data set (" + names() + ") nor a file or folder that exists");
         }
@@ -117,7 +123,7 @@ public final class DatasetCatalog {
         if (CifarFolder.matches(path)) {
             return CifarFolder.read(path, nameOf(path));
         }
-        throw new DataFormatException(path, "not a data set; expected " + KINDS);
+        return ImageFolder.read(path, nameOf(path), options);
     }
 
     /** A folder known to the catalog keeps its class names when it is given as a path. */

@@ -3,6 +3,7 @@ package dev.tarn.image;
 import java.awt.image.ColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -24,6 +26,8 @@ public final class ImageDecoder {
     /** Pictures above this are refused: more than any camera's, less than memory. */
     public static final long MOST_PIXELS = 100_000_000;
     private static final long LARGEST_FILE = 1L << 29;
+    /** A file says within so many bytes how large its picture is and how it was held. */
+    private static final int ANNOUNCEMENT = 1 << 18;
 
     private ImageDecoder() {}
 
@@ -57,14 +61,20 @@ public final class ImageDecoder {
      */
     public static ByteImage decode(byte[] file, String where) throws ImageFormatException {
         ImageHeader header = ImageHeader.of(file);
-        return read(file, where, header, reader -> header.upright(ImageSamples.of(reader.read(0))));
+        return read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), file.length, where, header,
+                reader -> header.upright(ImageSamples.of(reader.read(0))));
     }
 
     /** Reads the size a file announces, and nothing more. */
     public static Announced announced(Path file) throws IOException {
-        byte[] bytes = bytes(file);
-        ImageHeader header = ImageHeader.of(bytes);
-        return read(bytes, file.toString(), header, reader -> {
+        byte[] start;
+        try (InputStream in = Files.newInputStream(file)) {
+            start = in.readNBytes(ANNOUNCEMENT);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        ImageHeader header = ImageHeader.of(start);
+        return read(new FileImageInputStream(file.toFile()), start.length, file.toString(), header, reader -> {
             int height = header.turned() ? reader.getWidth(0) : reader.getHeight(0);
             int width = header.turned() ? reader.getHeight(0) : reader.getWidth(0);
             if (header.jpegComponents() > 0) {
@@ -83,13 +93,16 @@ public final class ImageDecoder {
                         "has " + Files.size(file) + " bytes; pictures of at most " + LARGEST_FILE + " are read");
             }
             return Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new ImageFormatException(file.toString(), "no such file", e);
         } catch (ImageFormatException e) {
             throw e;
         } catch (IOException e) {
-            throw new ImageFormatException(file.toString(), "cannot be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
+    }
+
+    private static ImageFormatException unreadable(Path file, IOException e) {
+        return new ImageFormatException(file.toString(),
+                e instanceof NoSuchFileException ? "no such file" : "cannot be read: " + e.getMessage(), e);
     }
 
     @FunctionalInterface
@@ -97,11 +110,11 @@ public final class ImageDecoder {
         T apply(ImageReader reader) throws IOException;
     }
 
-    private static <T> T read(byte[] file, String where, ImageHeader header, Use<T> use) throws ImageFormatException {
-        if (file.length == 0) {
-            throw new ImageFormatException(where, "is an empty file");
-        }
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+    private static <T> T read(ImageInputStream input, int bytes, String where, ImageHeader header, Use<T> use) throws ImageFormatException {
+        try (ImageInputStream in = input) {
+            if (bytes == 0) {
+                throw new ImageFormatException(where, "is an empty file");
+            }
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new ImageFormatException(where,

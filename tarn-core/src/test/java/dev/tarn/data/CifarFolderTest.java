@@ -39,7 +39,7 @@ class CifarFolderTest {
     }
 
     private Datasets open() throws IOException {
-        return DatasetCatalog.standard().open(folder);
+        return DatasetCatalog.standard().open(folder.toString());
     }
 
     @Test

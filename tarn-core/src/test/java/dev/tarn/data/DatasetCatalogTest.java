@@ -82,7 +82,8 @@ class DatasetCatalogTest {
         fill(temporary.resolve("system"));
         assertThat(catalog.open("shapes").source()).isEqualTo(temporary.resolve("system").toString());
         assertThat(catalog.open("shapes").train().classes()).containsExactly("square", "circle");
-        assertThat(catalog.open(temporary.resolve("system")).train().classes()).containsExactly("square", "circle");
+        assertThat(catalog.open(temporary.resolve("system"), ImageOptions.defaults()).train().classes()).containsExactly("square",
+                "circle");
     }
 
     @Test

@@ -26,14 +26,14 @@ class NumpySetTest {
 
     @Test
     void bytesAreScaledAndFloatsTaken() throws IOException {
-        Datasets stored = DatasetCatalog.standard().open(NumpyTest.golden("numpy/stored.npz"));
+        Datasets stored = DatasetCatalog.standard().open(NumpyTest.golden("numpy/stored.npz").toString());
         Dataset test = Objects.requireNonNull(stored.test());
         float[] pixels = new float[4];
         stored.train().read(1, pixels, 0);
         assertThat(pixels).containsExactly(80 / 255f, 100 / 255f, 120 / 255f, 140 / 255f);
         assertThat(stored.train().labels()).containsExactly(0, 1, 2);
         assertThat(test.labels()).containsExactly(2);
-        Datasets compressed = DatasetCatalog.standard().open(NumpyTest.golden("numpy/compressed.npz"));
+        Datasets compressed = DatasetCatalog.standard().open(NumpyTest.golden("numpy/compressed.npz").toString());
         compressed.train().read(1, pixels, 0);
         assertThat(pixels).containsExactly(80, 100, 120, 140);
         assertThat(compressed.test()).isNull();
