@@ -106,6 +106,32 @@ public final class DatasetCatalog {
         return IdxFolder.read(folder, set.name(), set.classes());
     }
 
+    /**
+     * Brings a known set to this machine's cache, unless it is here already.
+     *
+     * @return the folder it lies in
+     * @throws IOException if a file cannot be had or is not what it should be; nothing wrong is kept
+     */
+    public Path fetch(String name, FetchListener listener) throws IOException {
+        for (KnownDataset set : known) {
+            if (set.name().equals(name)) {
+                Path folder = locate(set);
+                if (folder != null && !folder.equals(cached(set))) {
+                    return folder;
+                }
+                for (KnownDataset.RemoteFile file : set.files()) {
+                    Download.fetch(file, cached(set), listener);
+                }
+                return cached(set);
+            }
+        }
+        if (embedded.stream().anyMatch(set -> set.name().equals(name))) {
+            throw new DataFormatException(name, "is embedded in this program; there is nothing to fetch");
+        }
+        throw new DataFormatException(name,
+                "not a data set that can be fetched; known are " + String.join(", ", known.stream().map(KnownDataset::name).toList()));
+    }
+
     /** Reads the set that lies at {@code path}, whichever kind it is. */
     public Datasets open(Path path, ImageOptions options) throws IOException {
         if (!Files.exists(path)) {
