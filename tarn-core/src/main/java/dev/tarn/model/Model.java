@@ -1,17 +1,18 @@
 package dev.tarn.model;
 
-import dev.tarn.layer.Parameter;
+import dev.tarn.layer.Softmax;
 import dev.tarn.network.Network;
+import dev.tarn.plan.NonFiniteException;
 import dev.tarn.tensor.Shape;
 import dev.tarn.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
  * Model model = Model.initialize(network, 1);
  * model.save(Path.of("fashion.safetensors"));
  * Model same = Model.load(Path.of("fashion.safetensors"));
+ * Prediction prediction = same.predict(image); // prediction.label(), prediction.probability(), prediction.top(3)
  * }</pre>
  */
 public final class Model {
@@ -30,11 +32,14 @@ public final class Model {
     private final Preprocessing preprocessing;
     private final List<String> classes;
     private final TrainingRecord training;
+    /** Shared by models that differ in nothing they compute with. */
+    private final InferencePlans plans;
 
-    private Model(Network network, Map<String, Tensor> parameters, Preprocessing preprocessing, List<String> classes,
-            TrainingRecord training) {
+    private Model(Network network, Map<String, Tensor> parameters, InferencePlans plans, Preprocessing preprocessing,
+            List<String> classes, TrainingRecord training) {
         this.network = network;
         this.parameters = parameters;
+        this.plans = plans;
         this.preprocessing = preprocessing;
         this.classes = classes;
         this.training = training;
@@ -47,36 +52,21 @@ public final class Model {
      * @throws IllegalArgumentException with a table of the parameters that are missing, too many or of another shape
      */
     public static Model of(Network network, Map<String, Tensor> parameters) {
-        return new Model(network, ParameterTable.ordered(network.parameters(), parameters, "given"), Preprocessing.none(network.input()),
-                numbers(network), TrainingRecord.none());
+        return fresh(network, ParameterTable.ordered(network.parameters(), parameters, "given"));
     }
 
     /**
      * A model that has not learned anything. Each parameter starts as its layer says (as in PyTorch), from a stream of random numbers of
-     * its own that follows from the seed and the
-     * parameter's place: equal networks and seeds give equal parameters, bit for bit, on every machine.
+     * its own that follows from the seed and the parameter's place: equal networks and seeds give equal parameters, bit for bit, on every
+     * machine.
      */
     public static Model initialize(Network network, long seed) {
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
-        network.parameters().forEach((name, parameter) -> parameters.put(name, initial(parameter, seed, parameters.size())));
-        return new Model(network, parameters, Preprocessing.none(network.input()), numbers(network), TrainingRecord.none());
+        return fresh(network, Initialization.parameters(network, seed));
     }
 
-    private static Tensor initial(Parameter parameter, long seed, int index) {
-        Tensor tensor = Tensor.zeros(parameter.shape());
-        parameter.initializer().fill(tensor.data(), new SplittableRandom(mix(mix(seed) + index)));
-        return tensor;
-    }
-
-    /**
-     * The finaliser of SplitMix64 (Steele, Lea and Flood 2014). Seeds one step apart must not give SplittableRandom starting points a
-     * whole number of its steps apart: its streams would be
-     * the same numbers, shifted.
-     */
-    private static long mix(long z) {
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
+    private static Model fresh(Network network, Map<String, Tensor> parameters) {
+        return new Model(network, parameters, new InferencePlans(network, parameters), Preprocessing.none(network.input()), numbers(network),
+                TrainingRecord.none());
     }
 
     private static List<String> numbers(Network network) {
@@ -107,7 +97,8 @@ public final class Model {
      * @param newParameters as for {@link #of}
      */
     public Model withParameters(Map<String, Tensor> newParameters) {
-        return new Model(network, ParameterTable.ordered(network.parameters(), newParameters, "given"), preprocessing, classes, training);
+        Map<String, Tensor> ordered = ParameterTable.ordered(network.parameters(), newParameters, "given");
+        return new Model(network, ordered, new InferencePlans(network, ordered), preprocessing, classes, training);
     }
 
     /**
@@ -122,7 +113,7 @@ public final class Model {
                     "preprocessing for " + newPreprocessing.channels() + " channels does not suit the network's input " + network.input()
                             + ", which needs " + channels);
         }
-        return new Model(network, parameters, newPreprocessing, classes, training);
+        return new Model(network, parameters, plans, newPreprocessing, classes, training);
     }
 
     /**
@@ -139,12 +130,96 @@ public final class Model {
         if (names.stream().anyMatch(String::isBlank) || new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("class names must differ and not be blank: " + names);
         }
-        return new Model(network, parameters, preprocessing, List.copyOf(names), training);
+        return new Model(network, parameters, plans, preprocessing, List.copyOf(names), training);
     }
 
     /** The same model with another record of its training. */
     public Model withTraining(TrainingRecord record) {
-        return new Model(network, parameters, preprocessing, classes, record);
+        return new Model(network, parameters, plans, preprocessing, classes, record);
+    }
+
+    /**
+     * Classifies one image. Any number of threads may call it at once.
+     *
+     * @param image of the network's input shape with pixels in 0..1 (for one channel {@code height×width} will do); it is standardised here
+     * @throws IllegalArgumentException if the shape is another, or the network's output is not a vector of classes
+     * @throws NonFiniteException if a pixel, or the network's output for it, is not finite
+     */
+    public Prediction predict(Tensor image) {
+        Shape input = network.input();
+        Shape shape = image.shape();
+        boolean plain = shape.rank() == 2 && input.equals(Shape.of(shape.size(0), shape.size(1), 1));
+        if (!plain && !shape.equals(input)) {
+            throw new IllegalArgumentException("an image of " + shape + " for a network whose input is " + input + "; bring it to that size first");
+        }
+        return predict(1, image.data()).getFirst();
+    }
+
+    /** {@link #predict(Tensor)} for pixels row by row, channels last. */
+    public Prediction predict(float... pixels) {
+        return predict(Tensor.of(network.input(), pixels));
+    }
+
+    /**
+     * Classifies a batch of images, as {@link #predict(Tensor)} does one, on the caller's thread.
+     *
+     * @param images of the network's input shape behind the number of images
+     */
+    public List<Prediction> predictAll(Tensor images) {
+        return predict(checkedBatch(images), images.data());
+    }
+
+    private int checkedBatch(Tensor images) {
+        int count = images.shape().rank() == 0 ? 0 : images.shape().size(0);
+        if (!images.shape().equals(network.input().batchOf(count))) {
+            throw new IllegalArgumentException("images of " + images.shape() + " for a network whose input is " + network.input() + "; expected n×"
+                    + network.input());
+        }
+        return count;
+    }
+
+    private List<Prediction> predict(int count, float[] pixels) {
+        if (classes.isEmpty()) {
+            throw new IllegalArgumentException("the network's output is " + network.output() + ", not a probability for each class; run() gives it as it is");
+        }
+        int size = network.input().elements();
+        float[] outputs = new float[count * classes.size()];
+        plans.run(count, (image, target, at) -> {
+            System.arraycopy(pixels, image * size, target, at, size);
+            preprocessing.apply(target, at, size);
+        }, outputs);
+        boolean probabilities = network.head() != Network.INPUT && network.nodes().get(network.head()).layer() instanceof Softmax;
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            checkFinite(outputs, i);
+            int at = i * classes.size();
+            predictions.add(probabilities ? Prediction.ofProbabilities(classes, outputs, at) : Prediction.ofLogits(classes, outputs, at));
+        }
+        return predictions;
+    }
+
+    private void checkFinite(float[] outputs, int image) {
+        for (int i = 0; i < classes.size(); i++) {
+            float value = outputs[image * classes.size() + i];
+            if (!Float.isFinite(value)) {
+                throw new NonFiniteException("image " + image + ": the network gives " + value + " for class " + classes.get(i)
+                        + "; its parameters are not finite or far too large: train it with a lower learning rate", image);
+            }
+        }
+    }
+
+    /**
+     * The network alone, without preprocessing and without softmax where the network has none.
+     *
+     * @param images {@code n×} the network's input, as the network wants them: standardised
+     * @return {@code n×} the network's output
+     */
+    public Tensor run(Tensor images) {
+        int count = checkedBatch(images);
+        int size = network.input().elements();
+        Tensor outputs = Tensor.zeros(network.output().batchOf(count));
+        plans.run(count, (image, target, at) -> System.arraycopy(images.data(), image * size, target, at, size), outputs.data());
+        return outputs;
     }
 
     public Network network() {
