@@ -61,6 +61,9 @@ public final class ImageDecoder {
      */
     public static ByteImage decode(byte[] file, String where) throws ImageFormatException {
         ImageHeader header = ImageHeader.of(file);
+        if (ImageHeader.truncated(file)) {
+            throw new ImageFormatException(where, "is truncated: it ends after " + file.length + " bytes, before the picture does");
+        }
         return read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), file.length, where, header,
                 reader -> header.upright(ImageSamples.of(reader.read(0))));
     }

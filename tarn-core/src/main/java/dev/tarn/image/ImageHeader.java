@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
  *
  * @param orientation EXIF tag 274, 1 (as stored) to 8, from JPEG's APP1, PNG's eXIf or WebP's EXIF
  * @param jpegComponents colour components of a JPEG, 0 if it is none; 4 are CMYK or YCCK
+ * @param frame where the frame header of a JPEG stands, 0 if there is none
  * @param webp true for the container of WebP
  */
-record ImageHeader(int orientation, int jpegComponents, boolean webp) {
+record ImageHeader(int orientation, int jpegComponents, int frame, boolean webp) {
     private static final int ORIENTATION_TAG = 0x0112;
     private static final int SHORT = 3;
     private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
@@ -21,15 +22,37 @@ record ImageHeader(int orientation, int jpegComponents, boolean webp) {
     static ImageHeader of(byte[] file) {
         ByteBuffer bytes = ByteBuffer.wrap(file);
         if (file.length >= 12 && bytes.getInt(0) == 0x52494646 && bytes.getInt(8) == 0x57454250) {
-            return new ImageHeader(chunks(bytes, 12, ByteOrder.LITTLE_ENDIAN), 0, true);
+            return new ImageHeader(chunks(bytes, 12, ByteOrder.LITTLE_ENDIAN), 0, 0, true);
         }
         if (file.length >= 8 && bytes.getLong(0) == 0x89504e470d0a1a0aL) {
-            return new ImageHeader(chunks(bytes, 8, ByteOrder.BIG_ENDIAN), 0, false);
+            return new ImageHeader(chunks(bytes, 8, ByteOrder.BIG_ENDIAN), 0, 0, false);
         }
         if (file.length >= 2 && bytes.getShort(0) == (short) 0xffd8) {
             return jpeg(bytes);
         }
-        return new ImageHeader(1, 0, false);
+        return new ImageHeader(1, 0, 0, false);
+    }
+
+    /**
+     * True if the file cannot be whole. Decoders of JPEG and WebP paint what is missing grey and only warn; a picture half of which is grey should
+     * not be learnt from. (PNG, GIF and BMP decoders notice by themselves.)
+     */
+    static boolean truncated(byte[] file) {
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        ImageHeader header = of(file);
+        if (header.webp()) {
+            return file.length < 8 + (bytes.getInt(4) & 0xffff_ffffL);
+        }
+        if (header.jpegComponents() == 0) {
+            return false;
+        }
+        // The end marker, searched from the end: cameras append things. A thumbnail has one too, but before the frame header.
+        for (int at = file.length - 2; at >= header.frame(); at--) {
+            if (file[at] == (byte) 0xff && file[at + 1] == (byte) 0xd9) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Segments: 0xFF, marker, length (itself included), content; the frame header (SOF) ends the search. */
@@ -55,14 +78,14 @@ record ImageHeader(int orientation, int jpegComponents, boolean webp) {
             }
             boolean frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
             if (frame) {
-                return new ImageHeader(orientation, at + 9 < bytes.limit() ? bytes.get(at + 9) & 255 : 3, false);
+                return new ImageHeader(orientation, at + 9 < bytes.limit() ? bytes.get(at + 9) & 255 : 3, at, false);
             }
             if (marker == 0xda || marker == 0xd9 || length < 2) {
                 break;
             }
             at += 2 + length;
         }
-        return new ImageHeader(orientation, 3, false);
+        return new ImageHeader(orientation, 3, 0, false);
     }
 
     /** PNG: length, type, content, checksum. WebP: type, length, content, padding to an even length. */

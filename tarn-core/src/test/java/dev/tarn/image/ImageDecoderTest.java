@@ -85,6 +85,27 @@ class ImageDecoderTest {
                 .hasMessageStartingWith(folder + ": cannot be read: ");
     }
 
+    /** Decoders paint what is missing grey; what is missing may be a header too, so only the second half of the file has this very message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rgb.jpg", "subsampled.jpg", "turned6.jpg", "grey.jpg", "rgb.png", "palette.gif", "rgb.bmp", "lossless.webp"})
+    void truncatedFilesAreNoPictures(String name) throws IOException {
+        byte[] file = Files.readAllBytes(Golden.file(name));
+        for (int length = 0; length < file.length - 12; length++) {
+            byte[] cut = Arrays.copyOf(file, length);
+            var refusal = assertThatThrownBy(() -> ImageDecoder.decode(cut, "cut")).isInstanceOf(ImageFormatException.class);
+            if (length > file.length * 3 / 4 && (name.endsWith("jpg") || name.endsWith("webp"))) {
+                refusal.hasMessage("cut: is truncated: it ends after " + length + " bytes, before the picture does");
+            }
+        }
+    }
+
+    @Test
+    void whatCamerasAppendIsNoMatter() throws IOException {
+        byte[] file = Files.readAllBytes(Golden.file("rgb.jpg"));
+        assertThat(ImageDecoder.decode(Arrays.copyOf(file, file.length + 1000), "longer").values())
+                .isEqualTo(ImageDecoder.decode(file, "whole").values());
+    }
+
     @Test
     void aPictureThatAnnouncesTooMuchIsNotDecoded() throws IOException {
         byte[] png = Files.readAllBytes(Golden.file("rgb.png"));
