@@ -293,7 +293,8 @@ def loss_of(network, x, labels):
 def save(name, tensors, cases):
     path = os.path.join(TARGET, name + ".safetensors")
     versions = {"torch": torch.__version__, "numpy": np.__version__}
-    save_file(OrderedDict(sorted(tensors.items())), path, {"cases": json.dumps(cases), "versions": json.dumps(versions)})
+    # One entry only: safetensors writes several in an order of its own, another one each time.
+    save_file(OrderedDict(sorted(tensors.items())), path, {"golden": json.dumps({"versions": versions, "cases": cases})})
     print(f"{name}: {os.path.getsize(path)} bytes")
 
 
@@ -330,33 +331,48 @@ def write_layers():
 
 def write_optimizers():
     """Ten steps on batches that take turns; the schedule is constant."""
-    makers = OrderedDict([
-        ("sgd", lambda p: torch.optim.SGD(p, lr=0.05)),
-        ("sgd-decay", lambda p: torch.optim.SGD(p, lr=0.05, weight_decay=0.01)),
-        ("momentum", lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.9, weight_decay=0.01)),
-        ("nesterov", lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.9, nesterov=True, weight_decay=0.01)),
-        ("adam", lambda p: torch.optim.Adam(p, lr=0.005)),
-        ("adam-decay", lambda p: torch.optim.Adam(p, lr=0.005, weight_decay=0.01)),
-        ("adamw", lambda p: torch.optim.AdamW(p, lr=0.005, weight_decay=0.05)),
-    ])
-    description = chain((8, 8, 2), "conv 6 3, relu, maxpool 2, conv 8 2 nobias, batchnorm, relu, flatten, dense 3")
+    sgd, adam, adamw = torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW
+    runs = [  # name, optimiser, its arguments, further settings
+        ("sgd", sgd, {"lr": 0.05}, {}),
+        ("sgd-decay", sgd, {"lr": 0.05, "weight_decay": 0.01}, {}),
+        ("momentum", sgd, {"lr": 0.02, "momentum": 0.9, "weight_decay": 0.01}, {}),
+        ("nesterov", sgd, {"lr": 0.02, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01}, {}),
+        ("adam", adam, {"lr": 0.005}, {}),
+        ("adam-decay", adam, {"lr": 0.005, "weight_decay": 0.01, "betas": [0.8, 0.95], "eps": 1e-6}, {}),
+        ("adamw", adamw, {"lr": 0.005, "weight_decay": 0.05}, {}),
+        ("adamw-matrices", adamw, {"lr": 0.005, "weight_decay": 0.5}, {"decay_matrices_only": True}),
+        ("smoothing", sgd, {"lr": 0.05}, {"label_smoothing": 0.1}),
+        ("class-weights", sgd, {"lr": 0.05}, {"class_weights": [1.0, 0.25, 3.0]}),
+        ("clipping", sgd, {"lr": 0.05, "momentum": 0.9}, {"clip": 0.5}),
+    ]
+    # No bias whose true gradient is zero (behind it a norm takes it out): Adam would blow its rounding errors up to whole steps.
+    description = chain((8, 8, 2), "conv 6 3 nobias, batchnorm, relu, maxpool 2, conv 8 2, relu, flatten, dense 3")
     x = channels_first(images(24, description["input"]))
     labels = torch.arange(24) % 3
     tensors, cases = {}, []
-    for name, make in makers.items():
+    for name, make, arguments, settings in runs:
         network = Network(description).fill().double().train()
-        optimizer = make(network.parameters())
+        parameters = list(network.parameters())
+        if "decay_matrices_only" in settings:
+            optimizer = make([{"params": [p for p in parameters if p.dim() > 1]}, {"params": [p for p in parameters if p.dim() == 1], "weight_decay": 0.0}], **arguments)
+        else:
+            optimizer = make(parameters, **arguments)
+        weights = torch.tensor(settings["class_weights"], dtype=torch.float64) if "class_weights" in settings else None
+        criterion = nn.CrossEntropyLoss(weight=weights, label_smoothing=settings.get("label_smoothing", 0.0))
         losses = []
         for step in range(10):
             at = step % 3 * 8
             optimizer.zero_grad()
-            loss = loss_of(network, x[at:at + 8], labels[at:at + 8])
+            loss = criterion(network(x[at:at + 8]), labels[at:at + 8])
             loss.backward()
+            if "clip" in settings:
+                norm = nn.utils.clip_grad_norm_(parameters, settings["clip"])
+                assert norm > settings["clip"] or step > 0
             optimizer.step()
             losses.append(loss.item())
         for key, value in network.state().items():
             tensors[f"{name}/after/{key}"] = value.detach().float().clone()
-        cases.append({"name": name, "network": description, "batch": 8, "losses": losses})
+        cases.append({"name": name, "network": description, "optimizer": make.__name__, "arguments": arguments, "settings": settings, "losses": losses})
     save("optimizers", tensors, cases)
 
 
@@ -388,6 +404,7 @@ def write_state_dicts():
 
 if __name__ == "__main__":
     torch.use_deterministic_algorithms(True)
+    torch.set_num_threads(1)
     os.makedirs(TARGET, exist_ok=True)
     write_zoo()
     write_layers()

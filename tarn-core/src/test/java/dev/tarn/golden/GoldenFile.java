@@ -63,7 +63,8 @@ public record GoldenFile(List<Case> cases) {
     public static GoldenFile read(String name) throws IOException {
         Safetensors file = SafetensorsReader.read(path(name));
         List<Case> cases = new ArrayList<>();
-        for (Object entry : Json.array(Json.read(file.metadata().getOrDefault("cases", "")), "cases")) {
+        Map<String, Object> golden = Json.object(Json.read(file.metadata().getOrDefault("golden", "")), "golden");
+        for (Object entry : Json.array(golden.get("cases"), "cases")) {
             Map<String, Object> fields = Json.object(entry, "case");
             String title = Json.string(fields.get("name"), "name");
             Network network = NetworkText.fromJson(Json.object(fields.get("network"), "network"));
