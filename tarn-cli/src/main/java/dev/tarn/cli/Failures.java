@@ -1,5 +1,7 @@
 package dev.tarn.cli;
 
+import dev.tarn.plan.NonFiniteException;
+import dev.tarn.train.DivergenceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -54,6 +56,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             case ParameterException usage when usage.getMessage() != null -> usage.getMessage();
             case IOException io when io.getMessage() != null -> io.getMessage();
             case IllegalArgumentException argument when argument.getMessage() != null -> argument.getMessage();
+            case ArithmeticException notFinite when notFinite instanceof NonFiniteException || notFinite instanceof DivergenceException ->
+                String.valueOf(notFinite.getMessage());
             case IllegalStateException state when state.getMessage() != null -> state.getMessage();
             default -> "unexpected " + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage())
                     + "; --debug shows where";

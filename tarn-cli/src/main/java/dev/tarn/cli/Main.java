@@ -17,10 +17,11 @@ import picocli.CommandLine.Spec;
 
 /** The root command {@code tarn}: lists its commands and is the one place that ends the process. */
 @Command(name = "tarn", description = "Convolutional networks in pure Java.", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", subcommands = {
-    InspectCommand.class, DataCommand.class, HelpCommand.class})
+    TrainCommand.class, EvaluateCommand.class, PredictCommand.class, InspectCommand.class, DataCommand.class, HelpCommand.class})
 public final class Main implements Callable<Integer> {
     private final Terminal terminal;
     private final Failures failures;
+    private final Interruption interruption;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -34,6 +35,7 @@ public final class Main implements Callable<Integer> {
     private Main(Terminal terminal) {
         this.terminal = terminal;
         this.failures = new Failures(terminal, () -> debug);
+        this.interruption = new Interruption(terminal);
     }
 
     /** Runs one command and exits with its status. */
@@ -57,6 +59,7 @@ public final class Main implements Callable<Integer> {
         } finally {
             terminal.clearProgress();
             out.flush();
+            main.interruption.close();
         }
     }
 
@@ -82,6 +85,10 @@ public final class Main implements Callable<Integer> {
 
     Terminal terminal() {
         return terminal;
+    }
+
+    Interruption interruption() {
+        return interruption;
     }
 
     boolean json() {

@@ -3,6 +3,7 @@ package dev.tarn.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.tarn.json.Json;
+import dev.tarn.train.StopRequest;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -37,17 +39,17 @@ abstract class TarnCommand implements Callable<Integer> {
             terminal().clearProgress();
             out().println(Json.write(fields));
         }
-        return status();
-    }
-
-    /** How a command that did not fail ends; asked for when it has run. */
-    int status() {
         return ExitStatus.DONE;
     }
 
     /** What picocli has set: a positional parameter that has to be there. */
     static <T> T given(@Nullable T parameter) {
         return requireNonNull(parameter);
+    }
+
+    /** What was on the command line. */
+    final ParseResult parsed() {
+        return requireNonNull(spec).commandLine().getParseResult();
     }
 
     /** Wrong usage that only the command itself can see; to be thrown. */
@@ -58,6 +60,11 @@ abstract class TarnCommand implements Callable<Integer> {
     /** For what people read. */
     final Terminal terminal() {
         return requireNonNull(main).terminal();
+    }
+
+    /** By what Ctrl-C asks a command to stop that knows how to. */
+    final StopRequest stop() {
+        return requireNonNull(main).interruption().stop();
     }
 
     /** Standard output, for results. */

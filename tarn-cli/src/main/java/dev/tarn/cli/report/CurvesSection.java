@@ -50,7 +50,7 @@ public record CurvesSection(List<Row> rows) implements Section {
                 new LineChart("Loss over epochs", "epoch", epochs, lines(loss, validationLoss), 0, greatest(loss, validationLoss),
                         Figures::shortest, Figures::decimal));
         double least = least(accuracy, validationAccuracy);
-        figure(html, "Accuracy (share of images named rightly): higher is better", new LineChart("Accuracy over epochs", "epoch", epochs,
+        figure(html, "Accuracy (share named rightly): higher is better", new LineChart("Accuracy over epochs", "epoch", epochs,
                 lines(accuracy, validationAccuracy), least, 1, share -> Figures.shortest(100 * share) + " %", Figures::percent));
         html.close("div");
         table(html, validated);

@@ -11,6 +11,14 @@ public final class Figures {
         return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
+    /** As {@link #percent}, but what is neither nothing nor everything never looks so: {@code < 0.1 %}, {@code > 99.9 %}. */
+    public static String probability(double probability) {
+        if (probability < 0.0005) {
+            return "< 0.1 %";
+        }
+        return probability >= 0.9995 ? "> 99.9 %" : percent(probability);
+    }
+
     /** {@code 0.3187}: four digits, losses and the like. */
     public static String decimal(double value) {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);

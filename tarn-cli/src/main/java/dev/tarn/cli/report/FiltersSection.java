@@ -31,7 +31,7 @@ public record FiltersSection(String layer, List<Filter> filters, boolean signed)
         html.open("ul", "class", "pictures filters");
         for (int i = 0; i < filters.size(); i++) {
             Filter filter = filters.get(i);
-            String range = range(filter.least()) + " … " + range(filter.greatest());
+            String range = range(filter.least()) + "…" + range(filter.greatest());
             html.open("li").empty("img", "src", filter.picture().dataUri(), "width", "" + filter.picture().width(), "height",
                     "" + filter.picture().height(), "alt",
                     "Filter " + i + ", weights " + range);

@@ -40,8 +40,8 @@ public record MistakesSection(List<Mistake> mistakes, long wrong) implements Sec
             html.open("li").empty("img", "src", m.picture().dataUri(), "width", "" + m.picture().width(), "height",
                     "" + m.picture().height(), "alt",
                     "Image " + m.index() + " of the test set, labelled " + m.is());
-            html.element("strong", m.said() + " " + Figures.percent(m.saidProbability()));
-            html.element("span", "is " + m.is() + " " + Figures.percent(m.isProbability()))
+            html.element("strong", m.said() + " " + Figures.probability(m.saidProbability()));
+            html.element("span", "is " + m.is() + " " + Figures.probability(m.isProbability()))
                     .element("span", "#" + m.index(), "class", "quiet").close("li");
         }
         html.close("ul");

@@ -1,0 +1,182 @@
+package dev.tarn.cli;
+
+import dev.tarn.data.ImageOptions;
+import dev.tarn.image.ResizeMode;
+import dev.tarn.train.Adam;
+import dev.tarn.train.AdamW;
+import dev.tarn.train.ClassWeights;
+import dev.tarn.train.Optimizer;
+import dev.tarn.train.Schedule;
+import dev.tarn.train.Sgd;
+import dev.tarn.train.Trainer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training run's settings, all of them, defaults filled in. Their names are those of the options, with underlines; see {@link TrainOptions} for what each means.
+ *
+ * @param size of images from picture files, {@code 64} or {@code 48x64}, or null to choose one from the pictures
+ * @param from a model file to go on from, or null to start anew with {@code model}
+ * @param patience 0: never stop early
+ * @param steps 0: as many as the epochs have
+ * @param freeze globs of layers
+ */
+record RunSettings(String data, @Nullable String size, String resize, @Nullable String model, @Nullable String from, int epochs, int batch,
+        String optimizer, double learningRate, double momentum,
+        boolean nesterov, double weightDecay, String schedule, double warmUp, double validation, int patience, double labelSmoothing,
+        String classWeights,
+        List<String> freeze, long seed, long steps, boolean noShuffle) {
+
+    static final List<String> NAMES = List.of("data", "size", "resize", "model", "from", "epochs", "batch", "optimizer", "learning_rate",
+            "momentum", "nesterov", "weight_decay",
+            "schedule", "warm_up", "validation", "patience", "label_smoothing", "class_weights", "freeze", "seed", "steps", "no_shuffle");
+
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4})(?:x([1-9]\\d{0,4}))?");
+    private static final String STANDARD_MODEL = "convnet1";
+    private static final double ADAM_DECAY = 0;
+    private static final double ADAMW_DECAY = 0.01;
+    private static final double WARM_UP_SHARE = 0.2;
+    /** The step schedule steps twice, after each third. */
+    private static final int STAIRS = 3;
+
+    RunSettings {
+        freeze = List.copyOf(freeze);
+    }
+
+    /**
+     * Fills in the defaults, some of which follow from other settings.
+     *
+     * @throws IllegalArgumentException if a word is not one of those to choose from; ranges are checked by {@link #trainer}
+     */
+    static RunSettings of(MergedOptions chosen) {
+        String from = chosen.text("from");
+        String model = chosen.text("model");
+        if (from != null && model != null) {
+            throw new IllegalArgumentException("--from takes the network from the file, so --model has no say; leave one of them out");
+        }
+        String optimizer = oneOf("--optimizer", chosen.text("optimizer", "adamw"), "sgd", "adam", "adamw");
+        String schedule = oneOf("--schedule", chosen.text("schedule", "one-cycle"), "constant", "step", "cosine", "one-cycle");
+        boolean cycle = schedule.equals("one-cycle");
+        boolean sgd = optimizer.equals("sgd");
+        double rate = sgd ? (cycle ? 0.1 : 0.01) : cycle ? 5e-3 : 1e-3;
+        int epochs = chosen.integer("epochs", 10);
+        return new RunSettings(chosen.text("data", DataOptions.STANDARD), chosen.text("size"), chosen.text("resize", "stretch"),
+                from == null && model == null ? STANDARD_MODEL : model, from, epochs,
+                chosen.integer("batch", 128), optimizer, chosen.number("learning_rate", rate), chosen.number("momentum", sgd ? 0.9 : 0),
+                chosen.flag("nesterov", false), chosen.number("weight_decay", optimizer.equals("adamw") ? ADAMW_DECAY : ADAM_DECAY),
+                schedule,
+                chosen.number("warm_up", cycle ? WARM_UP_SHARE * epochs : 0), chosen.number("validation", 0), chosen.integer("patience", 0),
+                chosen.number("label_smoothing", 0), oneOf("--class-weights", chosen.text("class_weights", "equal"), "equal", "balanced"),
+                chosen.texts("freeze"), chosen.longInteger("seed", 1), chosen.longInteger("steps", 0), chosen.flag("no_shuffle", false));
+    }
+
+    private static String oneOf(String option, String word, String... words) {
+        for (String one : words) {
+            if (one.equals(word)) {
+                return one;
+            }
+        }
+        throw new IllegalArgumentException(option + " is " + String.join(", ", words) + "; found '" + word + "'");
+    }
+
+    /**
+     * The trainer that these settings describe.
+     *
+     * @throws IllegalArgumentException if a number is out of its range, or settings contradict each other
+     */
+    Trainer trainer() {
+        if (!optimizer.equals("sgd") && (momentum != 0 || nesterov)) {
+            throw new IllegalArgumentException("--momentum and --nesterov belong to --optimizer sgd, not to " + optimizer);
+        }
+        if (patience != 0 && validation == 0) {
+            throw new IllegalArgumentException("--patience needs images to judge by; hold some back with --validation 0.1");
+        }
+        if (steps < 0) {
+            throw new IllegalArgumentException("--steps " + steps + "; expected 1 or more");
+        }
+        Trainer trainer = Trainer.with(newOptimizer()).epochs(epochs).schedule(newSchedule()).batch(batch).seed(seed).validation(validation)
+                .labelSmoothing(labelSmoothing)
+                .classWeights(classWeights.equals("balanced") ? ClassWeights.balanced() : ClassWeights.equal())
+                .freeze(freeze.toArray(String[]::new));
+        trainer = patience == 0 ? trainer : trainer.patience(patience);
+        trainer = steps == 0 ? trainer : trainer.steps(steps);
+        return noShuffle ? trainer.withoutShuffle() : trainer;
+    }
+
+    private Optimizer newOptimizer() {
+        return switch (optimizer) {
+            case "sgd" -> new Sgd(learningRate, momentum, nesterov, weightDecay);
+            case "adam" -> Adam.learningRate(learningRate).withWeightDecay(weightDecay);
+            default -> AdamW.learningRate(learningRate).withWeightDecay(weightDecay);
+        };
+    }
+
+    private Schedule newSchedule() {
+        if (!(warmUp >= 0 && warmUp <= Math.max(epochs, 1))) {
+            throw new IllegalArgumentException("--warm-up " + warmUp + "; expected 0 to " + epochs + ", the epochs of the run");
+        }
+        return switch (schedule) {
+            case "constant" -> Schedule.constant().afterWarmUp(warmUp);
+            case "step" -> Schedule.step(Math.ceilDiv(Math.max(epochs, 1), STAIRS)).afterWarmUp(warmUp);
+            case "cosine" -> Schedule.cosine().afterWarmUp(warmUp);
+            default -> Schedule.oneCycle(warmUp / Math.max(epochs, 1));
+        };
+    }
+
+    /** How pictures become images; says nothing where the data set has images of one size already. */
+    ImageOptions images() {
+        ImageOptions options = ImageOptions.defaults().withMode(ResizeMode.of(resize));
+        if (size == null) {
+            return options;
+        }
+        Matcher sides = SIZE.matcher(size);
+        if (!sides.matches()) {
+            throw new IllegalArgumentException("--size " + size + "; expected one side such as 64, or height x width such as 48x64");
+        }
+        int height = Integer.parseInt(sides.group(1));
+        return options.withSize(height, sides.group(2) == null ? height : Integer.parseInt(sides.group(2)), 0);
+    }
+
+    /** By {@link #NAMES}, in that order, as JSON values; what is not set is left out. */
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("data", data);
+        if (size != null) {
+            json.put("size", size);
+        }
+        json.put("resize", resize);
+        if (model != null) {
+            json.put("model", model);
+        }
+        if (from != null) {
+            json.put("from", from);
+        }
+        json.put("epochs", epochs);
+        json.put("batch", batch);
+        json.put("optimizer", optimizer);
+        json.put("learning_rate", learningRate);
+        json.put("momentum", momentum);
+        json.put("nesterov", nesterov);
+        json.put("weight_decay", weightDecay);
+        json.put("schedule", schedule);
+        json.put("warm_up", warmUp);
+        json.put("validation", validation);
+        json.put("patience", patience);
+        json.put("label_smoothing", labelSmoothing);
+        json.put("class_weights", classWeights);
+        json.put("freeze", freeze);
+        json.put("seed", seed);
+        json.put("steps", steps);
+        json.put("no_shuffle", noShuffle);
+        return json;
+    }
+
+    /** The network's name for files and headings: one of the zoo, or a word for what has no name. */
+    String name() {
+        return model != null && model.matches("[a-z0-9-]+") ? model : "model";
+    }
+}

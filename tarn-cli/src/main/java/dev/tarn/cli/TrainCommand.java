@@ -1,0 +1,198 @@
+package dev.tarn.cli;
+
+import dev.tarn.TarnVersion;
+import dev.tarn.cli.report.Figures;
+import dev.tarn.cli.report.TrainingReport;
+import dev.tarn.data.Dataset;
+import dev.tarn.data.DatasetCatalog;
+import dev.tarn.data.Datasets;
+import dev.tarn.data.ImageOptions;
+import dev.tarn.file.AtomicFile;
+import dev.tarn.image.ResizeMode;
+import dev.tarn.model.Model;
+import dev.tarn.network.LayerCost;
+import dev.tarn.tensor.Shape;
+import dev.tarn.train.Evaluation;
+import dev.tarn.train.Score;
+import dev.tarn.train.Trained;
+import dev.tarn.train.Trainer;
+import dev.tarn.zoo.Zoo;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tarn train}: learns from images, and writes the model, a report and the settings. */
+@Command(name = "train", description = "Train a network on images; write the model, a report about it, and run.json with all settings.", footer = {
+    "", "Ctrl-C stops after the batch at hand and saves what was learned (exit status 130)."})
+final class TrainCommand extends TarnCommand {
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // read through picocli, like those of TrainOptions
+    private DataOptions dataOptions = new DataOptions();
+
+    @Mixin
+    @SuppressWarnings("UnusedVariable")
+    private TrainOptions trainOptions = new TrainOptions();
+
+    @Mixin
+    private ThreadOptions threads = new ThreadOptions();
+
+    @Option(names = "--config", paramLabel = "run.json", description = "Take settings from this file; options on the command line win.")
+    private @Nullable Path config;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The model file; the report and run.json go beside it. Default: the network's name with .safetensors.")
+    private @Nullable Path out;
+
+    @Option(names = "--log", paramLabel = "FILE.csv", description = "Write a row for each epoch.")
+    private @Nullable Path log;
+
+    @Override
+    Map<String, ?> run() throws IOException {
+        MergedOptions chosen = MergedOptions.of(parsed(), TrainOptions.NAMES, config);
+        RunSettings settings;
+        Trainer trainer;
+        ImageOptions pictures;
+        try {
+            settings = RunSettings.of(chosen);
+            trainer = threads.on(settings.trainer());
+            pictures = settings.images();
+        } catch (IllegalArgumentException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+        OutputFiles files = OutputFiles.of(out == null ? Path.of(settings.name() + ".safetensors") : out, log);
+        files.check();
+        Model earlier = settings.from() == null ? null : Model.load(Path.of(settings.from()));
+        Datasets data = DatasetCatalog.standard().open(settings.data(), earlier == null ? pictures : DataOptions.imagesFor(earlier));
+        Model start = earlier == null ? fresh(settings, data.train()) : earlier;
+        announce(settings, start, data);
+        Trained trained = train(trainer, start, data, files.log());
+        save(settings, trained, data, files);
+        if (!json()) {
+            print(trained, files);
+        }
+        return fields(settings, trained, data, files);
+    }
+
+    private static Model fresh(RunSettings settings, Dataset data) {
+        Shape image = Shape.of(data.height(), data.width(), data.channels());
+        Model model = Model.initialize(Zoo.network(given(settings.model()), image, data.classes().size()), settings.seed());
+        return model.withPreprocessing(model.preprocessing().withResize(ResizeMode.of(settings.resize())));
+    }
+
+    private void announce(RunSettings settings, Model start, Datasets data) {
+        Dataset test = data.test();
+        terminal().say("%s, %s parameters, on %s: %s%s, %d classes".formatted(settings.name(),
+                Figures.count(LayerCost.parameters(start.network())), data.name(),
+                Figures.count(data.train().size(), "image"), test == null ? "" : " and " + Figures.count(test.size()) + " to test on",
+                data.train().classes().size()));
+        SkippedFiles.say(terminal(), data.skipped());
+    }
+
+    private Trained train(Trainer trainer, Model start, Datasets data, @Nullable Path logFile) throws IOException {
+        try (EpochLog rows = logFile == null ? null : new EpochLog(logFile)) {
+            Trainer watched = trainer.listener(new TrainingProgress(terminal())).stop(stop());
+            return (rows == null ? watched : watched.listener(rows)).fit(start, data);
+        } finally {
+            terminal().clearProgress();
+        }
+    }
+
+    private void save(RunSettings settings, Trained trained, Datasets data, OutputFiles files) throws IOException {
+        trained.model().save(files.model());
+        Map<String, String> shown = new LinkedHashMap<>();
+        settings.toJson().forEach((name, value) -> shown.put(name.replace('_', '-'), shown(value)));
+        String page = new TrainingReport(settings.name(), trained, data, shown).page().html();
+        write(files.report(), page);
+        Map<String, Object> run = new LinkedHashMap<>();
+        run.put("tarn", TarnVersion.current());
+        run.put(MergedOptions.SETTINGS, portable(settings));
+        run.put("results", fields(settings, trained, data, files));
+        write(files.run(), PrettyJson.write(run));
+    }
+
+    private static String shown(Object value) {
+        return switch (value) {
+            case String text -> text;
+            case Double number -> Figures.shortest(number);
+            case List<?> list -> list.isEmpty() ? "none" : String.join(", ", list.stream().map(String::valueOf).toList());
+            default -> value.toString();
+        };
+    }
+
+    /** Paths are made absolute, so that the settings mean the same in every folder. */
+    private static Map<String, Object> portable(RunSettings settings) {
+        Map<String, Object> json = settings.toJson();
+        for (String path : new String[] {"data", "from"}) {
+            json.computeIfPresent(path, (name, value) -> absolute(value.toString(), name.equals("data")));
+        }
+        return json;
+    }
+
+    private static String absolute(String path, boolean mayBeName) {
+        boolean name = mayBeName && DatasetCatalog.standard().entries().stream().anyMatch(entry -> entry.name().equals(path));
+        return name || !Files.exists(Path.of(path)) ? path : Path.of(path).toAbsolutePath().normalize().toString();
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        AtomicFile.write(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void print(Trained trained, OutputFiles files) {
+        Table table = new Table("ll");
+        Evaluation test = trained.test();
+        Score validation = trained.validation();
+        if (test != null) {
+            table.row("test accuracy",
+                    "%s (%s of %s images)".formatted(Figures.percent(test.accuracy()),
+                            Figures.count(Math.round(test.accuracy() * test.images())),
+                            Figures.count(test.images())));
+            table.row("test loss", Figures.decimal(test.loss()));
+        }
+        if (validation != null) {
+            table.row("validation accuracy", "%s (epoch %d)".formatted(Figures.percent(validation.accuracy()), trained.epoch()));
+        }
+        table.row("training", "%s, %s images/s".formatted(Figures.duration(trained.history().seconds()),
+                Figures.count(Math.round(TrainingReport.imagesPerSecond(trained)))));
+        table.row("model", files.model().toString()).row("report", files.report().toString()).row("settings", files.run().toString());
+        table.print(out());
+    }
+
+    private static Map<String, Object> fields(RunSettings settings, Trained trained, Datasets data, OutputFiles files) {
+        Evaluation test = trained.test();
+        Score validation = trained.validation();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("dataset", data.name());
+        fields.put("model", settings.name());
+        fields.put("network", trained.model().network().toString());
+        fields.put("parameters", LayerCost.parameters(trained.model().network()));
+        fields.put("epochs", trained.history().epochs().size());
+        fields.put("steps", trained.history().last().steps());
+        fields.put("ended", trained.reason().name().toLowerCase(Locale.ROOT));
+        fields.put("kept_epoch", trained.epoch());
+        fields.put("train_seconds", trained.history().seconds());
+        fields.put("images_per_second", TrainingReport.imagesPerSecond(trained));
+        fields.put("train_accuracy", trained.history().last().accuracy());
+        fields.put("train_loss", trained.history().last().loss());
+        if (validation != null) {
+            fields.put("validation_accuracy", validation.accuracy());
+            fields.put("validation_loss", validation.loss());
+        }
+        if (test != null) {
+            fields.put("test_accuracy", test.accuracy());
+            fields.put("test_loss", test.loss());
+        }
+        fields.put("skipped", data.skipped().size());
+        fields.put("model_file", files.model().toString());
+        fields.put("report_file", files.report().toString());
+        fields.put("run_file", files.run().toString());
+        return fields;
+    }
+}
