@@ -1,12 +1,11 @@
 package dev.tarn.data;
 
+import dev.tarn.file.AtomicFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,13 +23,13 @@ public final class NumpyWriter {
 
     /** Writes one array. */
     public static void write(Path file, NumpyArray array) throws IOException {
-        replace(file, out -> write(out, array));
+        AtomicFile.write(file, out -> write(out, array));
     }
 
     /** Writes arrays under their names, sorted by name. */
     public static void writeArchive(Path file, Map<String, NumpyArray> arrays) throws IOException {
-        replace(file, out -> {
-            ZipOutputStream zip = new ZipOutputStream(out);
+        AtomicFile.write(file, out -> {
+            ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out, 1 << 16));
             for (Map.Entry<String, NumpyArray> array : new TreeMap<>(arrays).entrySet()) {
                 ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
                 entry.setTimeLocal(ZIP_EPOCH);
@@ -39,6 +38,7 @@ public final class NumpyWriter {
                 zip.closeEntry();
             }
             zip.finish();
+            zip.flush();
         });
     }
 
@@ -50,23 +50,5 @@ public final class NumpyWriter {
         out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) length, (byte) (length >>> 8)});
         out.write((text + " ".repeat(length - text.length() - 1) + "\n").getBytes(StandardCharsets.ISO_8859_1));
         out.write(array.littleEndianBytes());
-    }
-
-    @FunctionalInterface
-    private interface Content {
-        void writeTo(OutputStream out) throws IOException;
-    }
-
-    private static void replace(Path file, Content content) throws IOException {
-        Path whole = file.toAbsolutePath();
-        Path beside = Files.createTempFile(whole.getParent(), "." + whole.getFileName(), ".part");
-        try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
-                content.writeTo(out);
-            }
-            Files.move(beside, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(beside);
-        }
     }
 }
