@@ -1,6 +1,7 @@
 package dev.tarn.train;
 
 import dev.tarn.data.Dataset;
+import dev.tarn.data.DatasetSummary;
 import dev.tarn.model.Model;
 import dev.tarn.model.Preprocessing;
 import dev.tarn.model.TrainingRecord;
@@ -64,6 +65,31 @@ final class Fit {
         Preprocessing present = model.preprocessing();
         return present.equals(Preprocessing.none(present.channels()).withResize(present.resize()))
                 && model.training().equals(TrainingRecord.none());
+    }
+
+    /**
+     * Standardising by the mean and deviation of these images; a channel that never changes is only centred.
+     *
+     * @throws dev.tarn.plan.NonFiniteException if an image holds NaN or an infinity
+     */
+    static Preprocessing standardising(Dataset data, int[] images) {
+        DatasetSummary summary = DatasetSummary.of(data.subset(images));
+        float[] mean = new float[data.channels()];
+        float[] deviation = new float[data.channels()];
+        boolean finite = true;
+        for (int c = 0; c < mean.length; c++) {
+            mean[c] = (float) summary.mean()[c];
+            deviation[c] = summary.deviation()[c] > 1e-6 ? (float) summary.deviation()[c] : 1;
+            finite &= Double.isFinite(summary.mean()[c]) && Double.isFinite(summary.deviation()[c]);
+        }
+        if (!finite) {
+            BatchSource source = new BatchSource(data, Preprocessing.none(data.channels()), images);
+            for (int i = 0; i < images.length; i++) {
+                source.read(i, new float[data.pixels()], 0); // names the first image that is at fault
+            }
+            throw new IllegalArgumentException(data.name() + ": pixels are too large for their mean and deviation; scale them to 0..1");
+        }
+        return Preprocessing.standardise(mean, deviation);
     }
 
     /** The plan's options with the names of the frozen layers; a glob that names no layer is an error. */

@@ -9,7 +9,7 @@ final class SplitMix {
 
     private long state;
 
-    private SplitMix(long state) {
+    SplitMix(long state) {
         this.state = state;
     }
 

@@ -15,7 +15,11 @@ public record StepDecay(int epochs, double factor) implements Schedule {
 
     @Override
     public double factor(long step, long steps, long stepsPerEpoch) {
-        return StrictMath.pow(factor, step / stepsPerEpoch / epochs);
+        double product = 1;
+        for (long falls = step / stepsPerEpoch / epochs; falls > 0; falls--) {
+            product *= factor;
+        }
+        return product;
     }
 
     @Override

@@ -69,8 +69,7 @@ final class TrainingRun {
         try (Workers workers = Workers.of(trainer.threads() == 0 ? Workers.defaultThreads() : trainer.threads())) {
             Model model = start.withClasses(data.classes());
             if (trainer.standardises() && Fit.lacksStandardising(model)) {
-                model = model.withPreprocessing(
-                        ChannelStatistics.over(data, split.training(), workers).withResize(model.preprocessing().resize()));
+                model = model.withPreprocessing(Fit.standardising(data, split.training()).withResize(model.preprocessing().resize()));
             }
             Trained trained = new TrainingRun(trainer, model, data, split, workers).train();
             if (test != null) {
