@@ -9,7 +9,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked module dev.tarn.core {
     requires static jdk.incubator.vector;
     requires static transitive org.jspecify;
-    requires java.desktop;
+    requires transitive java.desktop;
     requires java.management;
     requires java.net.http;
 

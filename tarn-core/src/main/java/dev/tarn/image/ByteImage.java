@@ -1,5 +1,7 @@
 package dev.tarn.image;
 
+import java.awt.image.BufferedImage;
+
 /**
  * A decoded picture: {@code height × width × channels} unsigned bytes, row by row, channels last; 1 channel is grey, 3 are red, green, blue.
  *
@@ -15,6 +17,11 @@ public record ByteImage(int height, int width, int channels, byte[] values) {
         if ((long) height * width * channels != values.length) {
             throw new IllegalArgumentException(values.length + " bytes for an image of " + height + "×" + width + "×" + channels);
         }
+    }
+
+    /** A picture that Java holds already; the rules for what has other samples than these stand at {@code ImageSamples}. */
+    public static ByteImage of(BufferedImage image) {
+        return ImageSamples.of(image);
     }
 
     /**

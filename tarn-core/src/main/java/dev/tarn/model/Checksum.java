@@ -6,12 +6,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
  * CRC-32C of what a model file means: each text and each tensor's name, shape and bits, each preceded by its length. A damaged disk or
  * transfer would otherwise give a model that predicts
- * something else and says nothing. Against accidents, not against forgers.
+ * something else and says nothing. Against accidents, not against forgers. Sorted by name: other programs write the same
+ * content in another order.
  */
 final class Checksum {
     private static final int CHUNK = 1 << 14;
@@ -23,8 +25,8 @@ final class Checksum {
 
     static String of(Map<String, String> texts, Map<String, Tensor> tensors) {
         Checksum sum = new Checksum();
-        texts.forEach((key, value) -> sum.text(key).text(value));
-        tensors.forEach((name, tensor) -> sum.text(name).text(tensor.shape().toString()).floats(tensor.data()));
+        new TreeMap<>(texts).forEach((key, value) -> sum.text(key).text(value));
+        new TreeMap<>(tensors).forEach((name, tensor) -> sum.text(name).text(tensor.shape().toString()).floats(tensor.data()));
         return String.format(Locale.ROOT, "crc32c:%08x", sum.crc.getValue());
     }
 

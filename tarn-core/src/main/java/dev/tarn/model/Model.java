@@ -1,10 +1,12 @@
 package dev.tarn.model;
 
+import dev.tarn.image.ByteImage;
 import dev.tarn.layer.Softmax;
 import dev.tarn.network.Network;
 import dev.tarn.plan.NonFiniteException;
 import dev.tarn.tensor.Shape;
 import dev.tarn.tensor.Tensor;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +67,8 @@ public final class Model {
     }
 
     private static Model fresh(Network network, Map<String, Tensor> parameters) {
-        return new Model(network, parameters, new InferencePlans(network, parameters), Preprocessing.none(network.input()), numbers(network),
+        return new Model(network, parameters, new InferencePlans(network, parameters), Preprocessing.none(network.input()),
+                numbers(network),
                 TrainingRecord.none());
     }
 
@@ -150,7 +153,8 @@ public final class Model {
         Shape shape = image.shape();
         boolean plain = shape.rank() == 2 && input.equals(Shape.of(shape.size(0), shape.size(1), 1));
         if (!plain && !shape.equals(input)) {
-            throw new IllegalArgumentException("an image of " + shape + " for a network whose input is " + input + "; bring it to that size first");
+            throw new IllegalArgumentException(
+                    "an image of " + shape + " for a network whose input is " + input + "; bring it to that size first");
         }
         return predict(1, image.data()).getFirst();
     }
@@ -158,6 +162,19 @@ public final class Model {
     /** {@link #predict(Tensor)} for pixels row by row, channels last. */
     public Prediction predict(float... pixels) {
         return predict(Tensor.of(network.input(), pixels));
+    }
+
+    /**
+     * Classifies a picture of any size, as {@code ImageDecoder} reads it from a file: {@link #preprocessing()} says how it is made to
+     * fit.
+     */
+    public Prediction predict(ByteImage picture) {
+        return predict(preprocessing.pixels(picture, network.input()));
+    }
+
+    /** {@link #predict(ByteImage)} for a picture that Java holds already. */
+    public Prediction predict(BufferedImage picture) {
+        return predict(ByteImage.of(picture));
     }
 
     /**
@@ -172,15 +189,17 @@ public final class Model {
     private int checkedBatch(Tensor images) {
         int count = images.shape().rank() == 0 ? 0 : images.shape().size(0);
         if (!images.shape().equals(network.input().batchOf(count))) {
-            throw new IllegalArgumentException("images of " + images.shape() + " for a network whose input is " + network.input() + "; expected n×"
-                    + network.input());
+            throw new IllegalArgumentException(
+                    "images of " + images.shape() + " for a network whose input is " + network.input() + "; expected n×"
+                            + network.input());
         }
         return count;
     }
 
     private List<Prediction> predict(int count, float[] pixels) {
         if (classes.isEmpty()) {
-            throw new IllegalArgumentException("the network's output is " + network.output() + ", not a probability for each class; run() gives it as it is");
+            throw new IllegalArgumentException(
+                    "the network's output is " + network.output() + ", not a probability for each class; run() gives it as it is");
         }
         int size = network.input().elements();
         float[] outputs = new float[count * classes.size()];

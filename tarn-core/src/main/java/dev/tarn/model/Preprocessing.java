@@ -1,8 +1,11 @@
 package dev.tarn.model;
 
+import dev.tarn.image.ByteImage;
+import dev.tarn.image.ImageResizer;
 import dev.tarn.image.ResizeMode;
 import dev.tarn.json.Json;
 import dev.tarn.tensor.Shape;
+import dev.tarn.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -77,6 +80,26 @@ public final class Preprocessing {
     /** Of each channel; a copy. */
     public float[] deviation() {
         return deviation.clone();
+    }
+
+    /**
+     * A picture of any size as the numbers of an input, in 0..1: made grey or coloured, resized, each byte {@code b} divided:
+     * {@code b / 255f}. Not standardised yet.
+     *
+     * @param input {@code height×width×channels} with 1 or 3 channels
+     * @throws IllegalArgumentException if the input is not that of pictures
+     */
+    public Tensor pixels(ByteImage picture, Shape input) {
+        if (input.rank() != 3 || (input.size(2) != 1 && input.size(2) != 3)) {
+            throw new IllegalArgumentException(
+                    "a picture has 1 or 3 channels, the network's input is " + input + "; give it numbers instead");
+        }
+        byte[] bytes = ImageResizer.resize(picture.withChannels(input.size(2)), input.size(0), input.size(1), resize).values();
+        float[] pixels = new float[bytes.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (bytes[i] & 255) / 255f;
+        }
+        return Tensor.of(input, pixels);
     }
 
     /**

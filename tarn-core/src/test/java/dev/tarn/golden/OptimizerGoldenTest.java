@@ -47,17 +47,20 @@ class OptimizerGoldenTest {
         });
         int[] labels = new int[IMAGES];
         Arrays.setAll(labels, i -> i % 3);
-        FloatDataset data = new FloatDataset("golden", 8, 8, 2, List.of("0", "1", "2"), GoldenNumbers.images(IMAGES, golden.network()).data(), labels);
+        FloatDataset data = new FloatDataset("golden", 8, 8, 2, List.of("0", "1", "2"),
+                GoldenNumbers.images(IMAGES, golden.network()).data(), labels);
         Model trained = trainer.fit(Model.of(golden.network(), GoldenNumbers.parameters(golden.network())), data).model();
 
         List<Object> expected = Json.array(golden.fields().get("losses"), "losses");
         assertThat(losses).hasSameSizeAs(expected).hasSize(10);
         for (int i = 0; i < losses.size(); i++) {
-            assertThat(losses.get(i)).as("loss of step %d", i).isCloseTo(Json.number(expected.get(i), "loss"), Percentage.withPercentage(100 * TOLERANCE));
+            assertThat(losses.get(i)).as("loss of step %d", i).isCloseTo(Json.number(expected.get(i), "loss"),
+                    Percentage.withPercentage(100 * TOLERANCE));
         }
         Map<String, Tensor> after = golden.tensorsUnder("after/");
         assertThat(trained.parameters().keySet()).containsExactlyInAnyOrderElementsOf(after.keySet());
-        trained.parameters().forEach((name, value) -> assertClose(golden + " " + name, value, Objects.requireNonNull(after.get(name)), TOLERANCE));
+        trained.parameters()
+                .forEach((name, value) -> assertClose(golden + " " + name, value, Objects.requireNonNull(after.get(name)), TOLERANCE));
     }
 
     private static Trainer trainer(Case golden) {
@@ -72,7 +75,8 @@ class OptimizerGoldenTest {
         if (settings.containsKey("class_weights")) {
             List<Object> weights = Json.array(settings.get("class_weights"), "class_weights");
             trainer = trainer.classWeights(
-                    ClassWeights.of(Map.of("0", Json.number(weights.get(0), "0"), "1", Json.number(weights.get(1), "1"), "2", Json.number(weights.get(2), "2"))));
+                    ClassWeights.of(Map.of("0", Json.number(weights.get(0), "0"), "1", Json.number(weights.get(1), "1"), "2",
+                            Json.number(weights.get(2), "2"))));
         }
         if (settings.containsKey("clip")) {
             trainer = trainer.clipGradients(Json.number(settings.get("clip"), "clip"));
@@ -94,7 +98,8 @@ class OptimizerGoldenTest {
                 Adam adam = Adam.learningRate(rate).withWeightDecay(decay);
                 if (arguments.containsKey("betas")) {
                     List<Object> betas = Json.array(arguments.get("betas"), "betas");
-                    adam = adam.withBetas(Json.number(betas.get(0), "beta"), Json.number(betas.get(1), "beta")).withEpsilon(Json.number(arguments.get("eps"), "eps"));
+                    adam = adam.withBetas(Json.number(betas.get(0), "beta"), Json.number(betas.get(1), "beta"))
+                            .withEpsilon(Json.number(arguments.get("eps"), "eps"));
                 }
                 yield adam;
             }

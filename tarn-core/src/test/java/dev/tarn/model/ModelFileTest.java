@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +133,15 @@ class ModelFileTest {
         metadata.remove("tarn.checksum");
         SafetensorsWriter.write(file, content.tensors(), metadata);
         assertThat(Model.load(file).parameters()).isEqualTo(content.tensors());
+    }
+
+    /** Python's writer sorts tensors by name and shuffles the metadata. */
+    @Test
+    void theSameContentInAnotherOrderIsTheSameModel() throws IOException {
+        Safetensors content = SafetensorsReader.read(saved(model()));
+        Path file = folder.resolve("sorted.safetensors");
+        SafetensorsWriter.write(file, new TreeMap<>(content.tensors()).descendingMap(), new TreeMap<>(content.metadata()).descendingMap());
+        assertThat(Model.load(file)).isEqualTo(model());
     }
 
     @Test

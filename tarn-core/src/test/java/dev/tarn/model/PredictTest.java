@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tarn.image.ByteImage;
+import dev.tarn.image.ImageResizer;
+import dev.tarn.image.ResizeMode;
 import dev.tarn.network.Network;
 import dev.tarn.plan.NonFiniteException;
 import dev.tarn.tensor.Shape;
 import dev.tarn.tensor.Tensor;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +54,8 @@ class PredictTest {
         for (boolean softmax : new boolean[] {false, true}) {
             Prediction prediction = passing(3, softmax).withClasses(List.of("a", "b", "c")).predict(1, 3, 2);
             double sum = Math.exp(1) + Math.exp(3) + Math.exp(2);
-            assertThat(prediction.probabilities()).containsExactly(new double[] {Math.exp(1) / sum, Math.exp(3) / sum, Math.exp(2) / sum}, within(1e-6));
+            assertThat(prediction.probabilities()).containsExactly(new double[] {Math.exp(1) / sum, Math.exp(3) / sum, Math.exp(2) / sum},
+                    within(1e-6));
             assertThat(prediction.label()).isEqualTo("b");
             assertThat(prediction.index()).isEqualTo(1);
             assertThat(prediction.probability()).isEqualTo(prediction.probabilities()[1]);
@@ -78,7 +83,8 @@ class PredictTest {
         Tensor standardised = images.copy();
         model().preprocessing().apply(standardised.data(), 0, 600);
         float[] logits = model().run(standardised).data();
-        assertThat(model().predict(image(images, 1)).probabilities()).isEqualTo(Prediction.ofLogits(model().classes(), logits, 4).probabilities());
+        assertThat(model().predict(image(images, 1)).probabilities())
+                .isEqualTo(Prediction.ofLogits(model().classes(), logits, 4).probabilities());
     }
 
     @Test
@@ -114,7 +120,8 @@ class PredictTest {
     void modelsWithOtherNamesOrParametersDoNotMixTheirPlans() {
         Model first = passing(2, false);
         first.predict(1, 0);
-        Model other = first.withParameters(Map.of("dense1.weight", Tensor.of(Shape.of(2, 2), -1, 0, 0, -1), "dense1.bias", Tensor.zeros(Shape.of(2))));
+        Model other = first
+                .withParameters(Map.of("dense1.weight", Tensor.of(Shape.of(2, 2), -1, 0, 0, -1), "dense1.bias", Tensor.zeros(Shape.of(2))));
         assertThat(other.predict(1, 0).index()).isEqualTo(1);
         assertThat(first.predict(1, 0).index()).isZero();
         assertThat(first.withClasses(List.of("x", "y")).predict(1, 0).label()).isEqualTo("x");
@@ -139,10 +146,36 @@ class PredictTest {
     }
 
     @Test
+    void aPictureOfAnySizeIsMadeToFit() {
+        BufferedImage picture = new BufferedImage(25, 13, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < 13; y++) {
+            for (int x = 0; x < 25; x++) {
+                picture.setRGB(x, y, (x * 10) << 16 | (y * 19) << 8 | (x * y) % 256);
+            }
+        }
+        ByteImage bytes = ByteImage.of(picture);
+        for (ResizeMode mode : ResizeMode.values()) {
+            Model model = model().withPreprocessing(model().preprocessing().withResize(mode));
+            byte[] fitted = ImageResizer.resize(bytes, 10, 10, mode).values();
+            float[] pixels = new float[300];
+            for (int i = 0; i < 300; i++) {
+                pixels[i] = (fitted[i] & 255) / 255f;
+            }
+            assertThat(model.predict(picture).probabilities()).isEqualTo(model.predict(pixels).probabilities());
+        }
+        Model grey = Model.initialize(Network.input(10, 10, 1).flatten().dense(2), 1);
+        assertThat(grey.predict(bytes).probabilities()).isEqualTo(grey.predict(bytes.withChannels(1)).probabilities());
+        Model two = Model.initialize(Network.input(10, 10, 2).flatten().dense(2), 1);
+        assertThatThrownBy(() -> two.predict(picture))
+                .hasMessage("a picture has 1 or 3 channels, the network's input is 10×10×2; give it numbers instead");
+    }
+
+    @Test
     void numbersThatAreNotFiniteAreNamedWhereTheyEnter() {
         Tensor images = images(40);
         images.data()[37 * 300 + 5] = Float.NaN;
-        assertThatThrownBy(() -> model().predictAll(images)).isInstanceOfSatisfying(NonFiniteException.class, e -> assertThat(e.image()).isEqualTo(37));
+        assertThatThrownBy(() -> model().predictAll(images)).isInstanceOfSatisfying(NonFiniteException.class,
+                e -> assertThat(e.image()).isEqualTo(37));
         Map<String, Tensor> parameters = model().parameters();
         parameters.values().forEach(t -> Arrays.fill(t.data(), 1e30f));
         assertThatThrownBy(() -> Model.of(NETWORK, parameters).predict(image(images, 0))).isInstanceOf(NonFiniteException.class)
