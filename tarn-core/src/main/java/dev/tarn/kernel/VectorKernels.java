@@ -13,6 +13,9 @@ final class VectorKernels {
     }
 
     static BlockForward forward(Block block, boolean training, boolean directOnly, ElementwiseKernels elementwise) {
+        if (!directOnly && VectorWinogradForward.wins(block)) {
+            return new VectorWinogradForward(block, elementwise);
+        }
         return VectorForward.takes(block) ? new VectorForward(block, elementwise) : new PlainForward(block, elementwise);
     }
 }

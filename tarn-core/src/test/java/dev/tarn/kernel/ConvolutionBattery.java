@@ -163,6 +163,7 @@ final class ConvolutionBattery {
     private void codes(Block block, byte[] winners, int at, ConvolutionOracle oracle, int[] codes) {
         Layout layout = block.outputGradient();
         Block.Pool pool = block.pool();
+        double scale = Math.max(1, Arrays.stream(oracle.z).map(Math::abs).max().orElse(1));
         for (int row = 0, i = 0; row < layout.height(); row++) {
             for (int column = 0; column < layout.width(); column++) {
                 for (int f = 0; f < block.filters(); f++, i++) {
@@ -170,7 +171,7 @@ final class ConvolutionBattery {
                     if (code != codes[i]) {
                         double value = code == 0 ? 0 : oracle.z[((row * pool.strideHeight() - pool.padTop() + (code - 1) / pool.width()) * block.mapWidth()
                                 + column * pool.strideWidth() - pool.padLeft() + (code - 1) % pool.width()) * block.filters() + f];
-                        if (tolerance == 0 || Math.abs(value - oracle.pooled[i]) > tolerance * 1000) {
+                        if (tolerance == 0 || Math.abs(oracle.activation(value) - oracle.pooled[i]) > 2 * tolerance * scale) {
                             throw new AssertionError("winner at row " + row + ", column " + column + ", filter " + f + ": expected " + codes[i] + ", found " + code);
                         }
                         codes[i] = code;

@@ -65,7 +65,7 @@ final class ConvolutionOracle {
         codes[to] = block.activation().kind() == Activation.Kind.RELU && best <= 0 ? 0 : code;
     }
 
-    private double activation(double v) {
+    double activation(double v) {
         return switch (block.activation().kind()) {
             case IDENTITY -> v;
             case RELU -> v <= 0 ? 0 : v;
