@@ -26,9 +26,8 @@ public final class AtomicFile {
 
     /**
      * Replaces or creates a file. When anything fails (disk full, no permission, an exception of {@code content}) the former file is as it
-     * was and nothing is left beside it. A
-     * symbolic link stays and what it points to is replaced. Works on an interrupted thread: saving after an interrupt is what an
-     * interrupt is often for.
+     * was and nothing is left beside it. A symbolic link stays and what it points to is replaced. Works on an interrupted thread: saving
+     * after an interrupt is what an interrupt is often for.
      *
      * @throws IOException in one line: the file, what failed, what to do
      */

@@ -15,9 +15,8 @@ import java.util.Map;
 
 /**
  * Reads safetensors files, Tarn's and anybody's: eight bytes with the header's length, little-endian; a JSON header; the numbers. The
- * format:
- * <a href="https://github.com/huggingface/safetensors#format">huggingface/safetensors</a>. Types F32, F16, BF16 and F64 become float32,
- * F64 rounded to nearest.
+ * format: <a href="https://github.com/huggingface/safetensors#format">huggingface/safetensors</a>. Types F32, F16, BF16 and F64 become
+ * float32, F64 rounded to nearest.
  */
 public final class SafetensorsReader {
     /** As in the reference implementation. */

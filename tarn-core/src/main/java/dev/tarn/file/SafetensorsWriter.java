@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Writes safetensors files as {@link SafetensorsReader} and {@code safetensors.torch.load_file} read them. Tensors keep the order of the
- * map and follow each other without gaps, which
- * the format demands; spaces behind the header put the first one at a multiple of eight. The same content gives the same bytes.
+ * map and follow each other without gaps, which the format demands; spaces behind the header put the first one at a multiple of eight. The
+ * same content gives the same bytes.
  */
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;

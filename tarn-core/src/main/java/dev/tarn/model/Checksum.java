@@ -11,9 +11,8 @@ import java.util.zip.CRC32C;
 
 /**
  * CRC-32C of what a model file means: each text and each tensor's name, shape and bits, each preceded by its length. A damaged disk or
- * transfer would otherwise give a model that predicts
- * something else and says nothing. Against accidents, not against forgers. Sorted by name: other programs write the same
- * content in another order.
+ * transfer would otherwise give a model that predicts something else and says nothing. Against accidents, not against forgers. Sorted by
+ * name: other programs write the same content in another order.
  */
 final class Checksum {
     private static final int CHUNK = 1 << 14;

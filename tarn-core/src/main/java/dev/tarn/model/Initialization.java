@@ -22,8 +22,7 @@ final class Initialization {
 
     /**
      * The finaliser of SplitMix64 (Steele, Lea and Flood 2014). Streams of SplittableRandom whose seeds are a multiple of its step apart
-     * are
-     * the same numbers, shifted; mixed seeds are not.
+     * are the same numbers, shifted; mixed seeds are not.
      */
     private static long mix(long z) {
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -165,8 +165,7 @@ public final class Model {
     }
 
     /**
-     * Classifies a picture of any size, as {@code ImageDecoder} reads it from a file: {@link #preprocessing()} says how it is made to
-     * fit.
+     * Classifies a picture of any size, as {@code ImageDecoder} reads it from a file: {@link #preprocessing()} says how it is made to fit.
      */
     public Prediction predict(ByteImage picture) {
         return predict(preprocessing.pixels(picture, network.input()));

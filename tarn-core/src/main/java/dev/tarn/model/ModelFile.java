@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A model as a safetensors file: the parameters as PyTorch has them, everything else as JSON text in the metadata, whose values can only
- * be strings.
+ * A model as a safetensors file: the parameters as PyTorch has them, everything else as JSON text in the metadata, whose values can only be
+ * strings.
  *
  * <ul>
  * <li>{@code tarn.format}: this format's version, {@value #FORMAT}; {@code tarn.version}: the Tarn that wrote it

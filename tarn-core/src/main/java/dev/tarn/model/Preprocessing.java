@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * What is done to a picture before it enters the network: brought to the network's size in one of the {@link ResizeMode}s, then each
- * channel standardised:
- * {@code (pixel - mean) / deviation}, with pixels in 0..1. Immutable; height, width and channels are those of the network's input.
+ * channel standardised: {@code (pixel - mean) / deviation}, with pixels in 0..1. Immutable; height, width and channels are those of the
+ * network's input.
  */
 public final class Preprocessing {
     private final ResizeMode resize;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a model came to be: seed, settings, fingerprint of the data, versions. A JSON object, immutable, in the order in which it was made;
- * nothing that differs between two equal runs
- * (times of day, host names, durations) belongs in it, because model files of equal runs are equal byte for byte.
+ * nothing that differs between two equal runs (times of day, host names, durations) belongs in it, because model files of equal runs are
+ * equal byte for byte.
  *
  * @param values as {@link Json} reads them: whole numbers are {@code Long}, others {@code Double}
  */

@@ -43,8 +43,8 @@ public final class Zoo {
      * A network of the zoo, or the one that a line describes: {@code "conv 32 3, relu, maxpool 2, flatten, dense 10"}.
      *
      * @param input {@code height×width×channels}
-     * @throws IllegalArgumentException listing the names; or naming the layer of the description, or of the network, that does not suit;
-     * or if the outputs are not as many as the classes
+     * @throws IllegalArgumentException listing the names; or naming the layer of the description, or of the network, that does not suit; or
+     * if the outputs are not as many as the classes
      */
     public static Network network(String nameOrDescription, Shape input, int classes) {
         String text = nameOrDescription.strip();
@@ -94,8 +94,7 @@ public final class Zoo {
 
     /**
      * LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998) with plain average pooling, tanh, and a dense layer at the end. Images smaller than
-     * its 32×32 are padded by 2, as its authors padded
-     * theirs from 28×28. 61,706 parameters for 28×28×1 and 10 classes.
+     * its 32×32 are padded by 2, as its authors padded theirs from 28×28. 61,706 parameters for 28×28×1 and 10 classes.
      */
     public static Network lenet5(Shape input, int classes) {
         boolean small = input.rank() == 3 && (input.size(0) < LENET_SIDE || input.size(1) < LENET_SIDE);
@@ -118,8 +117,7 @@ public final class Zoo {
 
     /**
      * A stem and three residual blocks (He et al. 2015, arXiv 1512.03385) of 32, 64 and 128 channels, the last two of stride 2 with a 1×1
-     * convolution on the short way; batch norm behind
-     * each convolution, which therefore has no bias; global average pooling.
+     * convolution on the short way; batch norm behind each convolution, which therefore has no bias; global average pooling.
      */
     public static Network resnetSmall(Shape input, int classes) {
         Network network = Network.input(input).then(Conv2d.of(32, 3).padding(1).withoutBias()).batchNorm().relu();
@@ -137,10 +135,9 @@ public final class Zoo {
     }
 
     /**
-     * A network for fast training: three blocks of convolution, max pool, batch norm, ReLU, convolution, batch norm, ReLU, with 64, 128
-     * and 128 channels; the global maximum; one dense layer.
-     * Pooling comes before the norm, so that the norm and all behind it work on a quarter of the pixels. Convolutions in front of a norm
-     * have no bias: the norm would take it out again.
+     * A network for fast training: three blocks of convolution, max pool, batch norm, ReLU, convolution, batch norm, ReLU, with 64, 128 and
+     * 128 channels; the global maximum; one dense layer. Pooling comes before the norm, so that the norm and all behind it work on a
+     * quarter of the pixels. Convolutions in front of a norm have no bias: the norm would take it out again.
      */
     public static Network speedrun(Shape input, int classes) {
         Network network = Network.input(input);
