@@ -6,7 +6,7 @@ package dev.tarn.kernel;
  * <p>Method: Cody and Waite reduction {@code x = n·ln 2 + r}, {@code |r| ≤ ln 2 / 2}, by fused multiply-add; {@code eʳ - 1 = r + r²·Q(r)} with Q of degree 4;
  * scaling by 2ⁿ in two exact steps, so that denormal results are rounded once. The normal distribution's tail is
  * {@code Φ(-u) = exp(-u²/2)·T(q)/(1+u)}, {@code q = (u-4)/(u+4)} (the substitution of Shepherd and Laframboise 1981); {@code log1p(e) = e·L(e)} on [0, 1].
- * Coefficients are near-minimax fits made for this class. Errors: exp, expm1 and sigmoid up to 1.5 ulp, tanh and log1p 2.5, the tail 4.
+ * Coefficients are near-minimax fits made for this class. Errors: exp and expm1 up to 1 ulp, sigmoid, tanh and softplus 2.5, the tail 4.
  */
 final class FloatFunctions {
     static final float LOG2_E = 1.44269504f;

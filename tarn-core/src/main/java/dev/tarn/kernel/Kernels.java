@@ -13,12 +13,12 @@ import java.util.Optional;
 public final class Kernels {
     private static final Choice CHOICE = choose(System.getProperty("tarn.kernels", ""));
 
-    private static final DenseKernels DENSE = new PlainDense();
-    private static final ElementwiseKernels ELEMENTWISE = new PlainElementwise();
-    private static final PoolingKernels POOLING = new PlainPooling();
-    private static final NormalizationKernels NORMALIZATION = new PlainNormalization();
-    private static final LossKernels LOSS = new PlainLoss();
-    private static final UpdateKernels UPDATE = new PlainUpdate();
+    private static final DenseKernels DENSE = CHOICE.vector() ? VectorKernels.dense() : new PlainDense();
+    private static final ElementwiseKernels ELEMENTWISE = CHOICE.vector() ? VectorKernels.elementwise() : new PlainElementwise();
+    private static final PoolingKernels POOLING = CHOICE.vector() ? VectorKernels.pooling() : new PlainPooling();
+    private static final NormalizationKernels NORMALIZATION = CHOICE.vector() ? VectorKernels.normalization() : new PlainNormalization();
+    private static final LossKernels LOSS = CHOICE.vector() ? VectorKernels.loss() : new PlainLoss();
+    private static final UpdateKernels UPDATE = CHOICE.vector() ? VectorKernels.update() : new PlainUpdate();
 
     private Kernels() {
     }

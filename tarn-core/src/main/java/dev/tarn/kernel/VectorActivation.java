@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  * output and d that of the input.
  */
 final class VectorActivation {
-    private static final VectorSpecies<Float> F = Species.FLOAT;
+    private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
 
     private VectorActivation() {}

@@ -18,7 +18,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Blocks of 16 or 20 accumulators want the 32 registers that come with 512-bit vectors; narrower species use 12 or 10.
  */
 final class VectorDense implements DenseKernels {
-    private static final VectorSpecies<Float> F = Species.FLOAT;
+    private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
     private static final boolean WIDE = L == 16;
     /** Images whose accumulators wait in the tile. */

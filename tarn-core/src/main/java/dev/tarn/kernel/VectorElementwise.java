@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Element-wise functions with the Vector API; what is left after the last whole vector is the plain twin's, whose bits are the same. */
 final class VectorElementwise implements ElementwiseKernels {
-    private static final VectorSpecies<Float> F = Species.FLOAT;
-    private static final VectorSpecies<Integer> I = Species.INT;
+    private static final VectorSpecies<Float> F = Lanes.F;
+    private static final VectorSpecies<Integer> I = Lanes.I;
     private static final int L = F.length();
     private static final ElementwiseKernels PLAIN = new PlainElementwise();
     /** Floats that a function of several steps takes at a time, to stay in the L1 cache. */

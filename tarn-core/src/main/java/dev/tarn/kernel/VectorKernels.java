@@ -18,4 +18,28 @@ final class VectorKernels {
         }
         return VectorForward.takes(block) ? new VectorForward(block, elementwise) : new PlainForward(block, elementwise);
     }
+
+    static DenseKernels dense() {
+        return new VectorDense();
+    }
+
+    static ElementwiseKernels elementwise() {
+        return new VectorElementwise();
+    }
+
+    static PoolingKernels pooling() {
+        return new VectorPooling();
+    }
+
+    static NormalizationKernels normalization() {
+        return new VectorNormalization();
+    }
+
+    static LossKernels loss() {
+        return new VectorLoss();
+    }
+
+    static UpdateKernels update() {
+        return new VectorUpdate();
+    }
 }

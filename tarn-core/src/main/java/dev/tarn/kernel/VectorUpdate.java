@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Update rules with the Vector API: the plain twin's operations in the plain twin's order. */
 final class VectorUpdate implements UpdateKernels {
-    private static final VectorSpecies<Float> F = Species.FLOAT;
+    private static final VectorSpecies<Float> F = Lanes.F;
     private static final int L = F.length();
     private static final UpdateKernels PLAIN = new PlainUpdate();
 
