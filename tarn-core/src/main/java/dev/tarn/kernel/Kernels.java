@@ -13,14 +13,18 @@ import java.util.Optional;
 public final class Kernels {
     private static final Choice CHOICE = choose(System.getProperty("tarn.kernels", ""));
 
-    private static final DenseKernels DENSE = CHOICE.vector() ? VectorKernels.dense() : new PlainDense();
-    private static final ElementwiseKernels ELEMENTWISE = CHOICE.vector() ? VectorKernels.elementwise() : new PlainElementwise();
-    private static final PoolingKernels POOLING = CHOICE.vector() ? VectorKernels.pooling() : new PlainPooling();
-    private static final NormalizationKernels NORMALIZATION = CHOICE.vector() ? VectorKernels.normalization() : new PlainNormalization();
-    private static final LossKernels LOSS = CHOICE.vector() ? VectorKernels.loss() : new PlainLoss();
-    private static final UpdateKernels UPDATE = CHOICE.vector() ? VectorKernels.update() : new PlainUpdate();
+    private Kernels() {}
 
-    private Kernels() {
+    /** Made when the first is asked for: the choice must stand before a vector kernel is loaded. */
+    private static final class Twins {
+        static final DenseKernels DENSE = CHOICE.vector() ? VectorKernels.dense() : new PlainDense();
+        static final ElementwiseKernels ELEMENTWISE = CHOICE.vector() ? VectorKernels.elementwise() : new PlainElementwise();
+        static final PoolingKernels POOLING = CHOICE.vector() ? VectorKernels.pooling() : new PlainPooling();
+        static final NormalizationKernels NORMALIZATION = CHOICE.vector() ? VectorKernels.normalization() : new PlainNormalization();
+        static final LossKernels LOSS = CHOICE.vector() ? VectorKernels.loss() : new PlainLoss();
+        static final UpdateKernels UPDATE = CHOICE.vector() ? VectorKernels.update() : new PlainUpdate();
+
+        private Twins() {}
     }
 
     /**
@@ -30,35 +34,34 @@ public final class Kernels {
      * @param bits width of a vector, 0 without
      * @param reason why, and what would change it
      */
-    public record Choice(boolean vector, int bits, String reason) {
-    }
+    public record Choice(boolean vector, int bits, String reason) {}
 
     public static Choice choice() {
         return CHOICE;
     }
 
     public static DenseKernels dense() {
-        return DENSE;
+        return Twins.DENSE;
     }
 
     public static ElementwiseKernels elementwise() {
-        return ELEMENTWISE;
+        return Twins.ELEMENTWISE;
     }
 
     public static PoolingKernels pooling() {
-        return POOLING;
+        return Twins.POOLING;
     }
 
     public static NormalizationKernels normalization() {
-        return NORMALIZATION;
+        return Twins.NORMALIZATION;
     }
 
     public static LossKernels loss() {
-        return LOSS;
+        return Twins.LOSS;
     }
 
     public static UpdateKernels update() {
-        return UPDATE;
+        return Twins.UPDATE;
     }
 
     /**
@@ -86,7 +89,8 @@ public final class Kernels {
             return new Choice(false, 0, "tarn.kernels=plain");
         }
         if (!wish.matches("|vector|vector128|vector256|vector512")) {
-            throw new IllegalArgumentException("tarn.kernels: found \"" + wish + "\", expected plain, vector, vector128, vector256 or vector512");
+            throw new IllegalArgumentException(
+                    "tarn.kernels: found \"" + wish + "\", expected plain, vector, vector128, vector256 or vector512");
         }
         Optional<String> refused = Machine.vectorsRefused();
         if (refused.isPresent()) {

@@ -275,7 +275,8 @@ final class VectorActivation {
     }
 
     /** From the output or the input. */
-    static void leakyReluGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate, float slope) {
+    static void leakyReluGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate,
+            float slope) {
         for (int i = 0; i < count; i += L) {
             FloatVector v = FloatVector.fromArray(F, x, xAt + i);
             FloatVector g = FloatVector.fromArray(F, dy, dyAt + i);
@@ -289,7 +290,8 @@ final class VectorActivation {
     }
 
     /** {@code v > 0 ? g : g·(v + alpha)}, v the output. */
-    static void eluGradientFromOutput(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate, float alpha) {
+    static void eluGradientFromOutput(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate,
+            float alpha) {
         for (int i = 0; i < count; i += L) {
             FloatVector v = FloatVector.fromArray(F, x, xAt + i);
             FloatVector g = FloatVector.fromArray(F, dy, dyAt + i);
@@ -303,7 +305,8 @@ final class VectorActivation {
     }
 
     /** {@code v > 0 ? g : g·alpha·eᵛ}. */
-    static void eluGradientFromInput(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate, float alpha) {
+    static void eluGradientFromInput(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate,
+            float alpha) {
         FloatVector ln2High = FloatVector.broadcast(F, -FloatFunctions.LN2_HIGH);
         FloatVector ln2Low = FloatVector.broadcast(F, -FloatFunctions.LN2_LOW);
         FloatVector log2e = FloatVector.broadcast(F, FloatFunctions.LOG2_E);

@@ -65,7 +65,8 @@ final class VectorDense implements DenseKernels {
     }
 
     @Override
-    public void forward(int images, int inputs, float[] x, int xAt, int xStride, float[] weights, int weightsAt, float[] bias, int biasAt, float[] y, int yAt,
+    public void forward(int images, int inputs, float[] x, int xAt, int xStride, float[] weights, int weightsAt, float[] bias, int biasAt,
+            float[] y, int yAt,
             int yStride, int from, int to) {
         if (inputs % L != 0) {
             PLAIN.forward(images, inputs, x, xAt, xStride, weights, weightsAt, bias, biasAt, y, yAt, yStride, from, to);
@@ -85,7 +86,8 @@ final class VectorDense implements DenseKernels {
         }
     }
 
-    private static void accumulate(Tile tile, int images, int outputs, int inputs, float[] x, int p, int xStride, float[] w, int q, float[] scratch) {
+    private static void accumulate(Tile tile, int images, int outputs, int inputs, float[] x, int p, int xStride, float[] w, int q,
+            float[] scratch) {
         int slots = tile.images * tile.stride;
         int groups = (images + tile.images - 1) / tile.images;
         Arrays.fill(scratch, 0, groups * slots * L, 0);
@@ -108,7 +110,8 @@ final class VectorDense implements DenseKernels {
         }
     }
 
-    private static void finish(Tile tile, int images, int outputs, float[] scratch, float[] bias, int biasAt, float[] y, int yAt, int yStride) {
+    private static void finish(Tile tile, int images, int outputs, float[] scratch, float[] bias, int biasAt, float[] y, int yAt,
+            int yStride) {
         int slots = (images * tile.stride + L - 1) / L * L;
         for (int s = 0; s < slots; s += L) {
             sumLanes(scratch, s * L);
@@ -123,7 +126,8 @@ final class VectorDense implements DenseKernels {
     }
 
     /** Four images by four outputs. Where there are fewer, the last one is computed again, to the same bits. */
-    private static void fourByFour(int n, float[] x, int p0, int xStride, int images, float[] w, int q0, int inputs, int outputs, float[] tile, int t) {
+    private static void fourByFour(int n, float[] x, int p0, int xStride, int images, float[] w, int q0, int inputs, int outputs,
+            float[] tile, int t) {
         int p1 = p0 + Math.min(1, images - 1) * xStride;
         int p2 = p0 + Math.min(2, images - 1) * xStride;
         int p3 = p0 + Math.min(3, images - 1) * xStride;
@@ -192,7 +196,8 @@ final class VectorDense implements DenseKernels {
     }
 
     /** Three images by four outputs, for 16 registers. */
-    private static void threeByFour(int n, float[] x, int p0, int xStride, int images, float[] w, int q0, int inputs, int outputs, float[] tile, int t) {
+    private static void threeByFour(int n, float[] x, int p0, int xStride, int images, float[] w, int q0, int inputs, int outputs,
+            float[] tile, int t) {
         int p1 = p0 + Math.min(1, images - 1) * xStride;
         int p2 = p0 + Math.min(2, images - 1) * xStride;
         int q1 = q0 + Math.min(1, outputs - 1) * inputs;
@@ -247,7 +252,8 @@ final class VectorDense implements DenseKernels {
     }
 
     /** Two images by ten outputs. */
-    private static void twoByTen(int n, float[] x, int p0, int xStride, int images, float[] w, int q0, int inputs, int outputs, float[] tile, int t) {
+    private static void twoByTen(int n, float[] x, int p0, int xStride, int images, float[] w, int q0, int inputs, int outputs,
+            float[] tile, int t) {
         int p1 = p0 + Math.min(1, images - 1) * xStride;
         int q1 = q0 + Math.min(1, outputs - 1) * inputs;
         int q2 = q0 + Math.min(2, outputs - 1) * inputs;
@@ -336,7 +342,8 @@ final class VectorDense implements DenseKernels {
     }
 
     /** Two images by five outputs, for 16 registers. */
-    private static void twoByFive(int n, float[] x, int p0, int xStride, int images, float[] w, int q0, int inputs, int outputs, float[] tile, int t) {
+    private static void twoByFive(int n, float[] x, int p0, int xStride, int images, float[] w, int q0, int inputs, int outputs,
+            float[] tile, int t) {
         int p1 = p0 + Math.min(1, images - 1) * xStride;
         int q1 = q0 + Math.min(1, outputs - 1) * inputs;
         int q2 = q0 + Math.min(2, outputs - 1) * inputs;
@@ -483,7 +490,8 @@ final class VectorDense implements DenseKernels {
     }
 
     @Override
-    public void inputGradient(int images, int inputs, int outputs, float[] dy, int dyAt, int dyStride, float[] weights, int weightsAt, float[] dx, int dxAt,
+    public void inputGradient(int images, int inputs, int outputs, float[] dy, int dyAt, int dyStride, float[] weights, int weightsAt,
+            float[] dx, int dxAt,
             int dxStride, boolean accumulate) {
         if (inputs % L != 0) {
             PLAIN.inputGradient(images, inputs, outputs, dy, dyAt, dyStride, weights, weightsAt, dx, dxAt, dxStride, accumulate);
@@ -493,7 +501,8 @@ final class VectorDense implements DenseKernels {
     }
 
     @Override
-    public void weightGradient(int images, int inputs, int outputs, float[] x, int xAt, int xStride, float[] dy, int dyAt, int dyStride, float[] dw, int dwAt,
+    public void weightGradient(int images, int inputs, int outputs, float[] x, int xAt, int xStride, float[] dy, int dyAt, int dyStride,
+            float[] dw, int dwAt,
             int from, int to) {
         if (inputs % L != 0) {
             PLAIN.weightGradient(images, inputs, outputs, x, xAt, xStride, dy, dyAt, dyStride, dw, dwAt, from, to);
@@ -503,7 +512,8 @@ final class VectorDense implements DenseKernels {
     }
 
     /** {@code c[r][k] (+)= Σ_t a[r·rowStep + t·termStep]·b[t][k]}. A panel of columns of b stays in the cache while all rows use it. */
-    private static void product(int rows, int terms, int columns, float[] a, int aAt, int rowStep, int termStep, float[] b, int bAt, int bStride, float[] c,
+    private static void product(int rows, int terms, int columns, float[] a, int aAt, int rowStep, int termStep, float[] b, int bAt,
+            int bStride, float[] c,
             int cAt, int cStride, boolean accumulate) {
         boolean ten = WIDE && rows > 8 && rows <= 10;
         int width = (WIDE && !ten ? 4 : 2) * L;
@@ -533,7 +543,8 @@ final class VectorDense implements DenseKernels {
     }
 
     /** Four rows by four vectors of columns; missing ones repeat the last, whose sums start from the same memory and so end in the same bits. */
-    private static void fourByFour(int n, int rows, int vectors, float[] a, int p0, int rowStep, int termStep, float[] b, int bAt, int bStride, float[] s,
+    private static void fourByFour(int n, int rows, int vectors, float[] a, int p0, int rowStep, int termStep, float[] b, int bAt,
+            int bStride, float[] s,
             int sAt, int sStride, float[] c, int cAt, int cStride) {
         int k1 = Math.min(1, vectors - 1) * L;
         int k2 = Math.min(2, vectors - 1) * L;
@@ -608,7 +619,8 @@ final class VectorDense implements DenseKernels {
     }
 
     /** Ten rows by two vectors: the last layer's weight gradient. */
-    private static void tenByTwo(int n, int rows, int vectors, float[] a, int p0, int rowStep, int termStep, float[] b, int bAt, int bStride, float[] s,
+    private static void tenByTwo(int n, int rows, int vectors, float[] a, int p0, int rowStep, int termStep, float[] b, int bAt,
+            int bStride, float[] s,
             int sAt, int sStride, float[] c, int cAt, int cStride) {
         int k1 = Math.min(1, vectors - 1) * L;
         int r1 = Math.min(1, rows - 1);
@@ -709,7 +721,8 @@ final class VectorDense implements DenseKernels {
     }
 
     /** Five rows by two vectors, for 16 registers. */
-    private static void fiveByTwo(int n, int rows, int vectors, float[] a, int p0, int rowStep, int termStep, float[] b, int bAt, int bStride, float[] s,
+    private static void fiveByTwo(int n, int rows, int vectors, float[] a, int p0, int rowStep, int termStep, float[] b, int bAt,
+            int bStride, float[] s,
             int sAt, int sStride, float[] c, int cAt, int cStride) {
         int k1 = Math.min(1, vectors - 1) * L;
         int r1 = Math.min(1, rows - 1);
@@ -767,17 +780,16 @@ final class VectorDense implements DenseKernels {
     @Override
     public void biasGradient(int images, int outputs, float[] dy, int dyAt, int dyStride, float[] db, int dbAt) {
         int o = 0;
-        for (; o + L <= outputs; o += L) {
+        for (; images > 0 && o + L <= outputs; o += L) {
             column(images, dy, dyAt + o, dyStride, db, dbAt + o);
         }
         PLAIN.biasGradient(images, outputs - o, dy, dyAt + o, dyStride, db, dbAt + o);
     }
 
     private static void column(int images, float[] dy, int dyAt, int dyStride, float[] db, int dbAt) {
-        FloatVector sum = FloatVector.zero(F);
-        int p = dyAt;
-        for (int i = 0; i < images; i++, p += dyStride) {
-            sum = sum.add(FloatVector.fromArray(F, dy, p));
+        FloatVector sum = FloatVector.fromArray(F, dy, dyAt);
+        for (int i = 1; i < images; i++) {
+            sum = sum.add(FloatVector.fromArray(F, dy, dyAt + i * dyStride));
         }
         sum.intoArray(db, dbAt);
     }

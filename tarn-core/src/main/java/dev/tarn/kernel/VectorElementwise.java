@@ -35,7 +35,8 @@ final class VectorElementwise implements ElementwiseKernels {
     }
 
     @Override
-    public void derivativeFromOutput(Activation f, float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int n, boolean accumulate) {
+    public void derivativeFromOutput(Activation f, float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt, int n,
+            boolean accumulate) {
         int done = n - n % L;
         if (f.derivativeFromOutput()) {
             switch (f.kind()) {
@@ -56,7 +57,8 @@ final class VectorElementwise implements ElementwiseKernels {
     }
 
     @Override
-    public void derivativeFromInput(Activation f, float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n, boolean accumulate) {
+    public void derivativeFromInput(Activation f, float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int n,
+            boolean accumulate) {
         int done = n - n % L;
         switch (f.kind()) {
             case IDENTITY -> pass(dy, dyAt, dx, dxAt, done, accumulate);
@@ -122,7 +124,8 @@ final class VectorElementwise implements ElementwiseKernels {
     }
 
     @Override
-    public void scaleShift(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, Activation f, float[] y, int yAt, int pixels,
+    public void scaleShift(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, Activation f, float[] y, int yAt,
+            int pixels,
             int channels) {
         if (channels % L != 0) {
             PLAIN.scaleShift(x, xAt, scale, scaleAt, shift, shiftAt, f, y, yAt, pixels, channels);
@@ -157,7 +160,8 @@ final class VectorElementwise implements ElementwiseKernels {
     }
 
     /** One vector of channels. */
-    private static void scaleShift(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] y, int yAt, int pixels, int channels) {
+    private static void scaleShift(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] y, int yAt,
+            int pixels, int channels) {
         FloatVector a = FloatVector.fromArray(F, scale, scaleAt);
         FloatVector b = FloatVector.fromArray(F, shift, shiftAt);
         int n = pixels * channels;
@@ -167,7 +171,8 @@ final class VectorElementwise implements ElementwiseKernels {
     }
 
     /** Four vectors of channels. */
-    private static void scaleShift4(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] y, int yAt, int pixels, int channels) {
+    private static void scaleShift4(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] y, int yAt,
+            int pixels, int channels) {
         FloatVector a0 = FloatVector.fromArray(F, scale, scaleAt);
         FloatVector a1 = FloatVector.fromArray(F, scale, scaleAt + L);
         FloatVector a2 = FloatVector.fromArray(F, scale, scaleAt + 2 * L);
@@ -187,7 +192,8 @@ final class VectorElementwise implements ElementwiseKernels {
         }
     }
 
-    private static void scaleShiftRelu(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] y, int yAt, int pixels,
+    private static void scaleShiftRelu(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] y, int yAt,
+            int pixels,
             int channels) {
         FloatVector a = FloatVector.fromArray(F, scale, scaleAt);
         FloatVector b = FloatVector.fromArray(F, shift, shiftAt);
@@ -198,7 +204,8 @@ final class VectorElementwise implements ElementwiseKernels {
         }
     }
 
-    private static void scaleShiftRelu4(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] y, int yAt, int pixels,
+    private static void scaleShiftRelu4(float[] x, int xAt, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] y, int yAt,
+            int pixels,
             int channels) {
         FloatVector a0 = FloatVector.fromArray(F, scale, scaleAt);
         FloatVector a1 = FloatVector.fromArray(F, scale, scaleAt + L);
@@ -240,11 +247,13 @@ final class VectorElementwise implements ElementwiseKernels {
         }
     }
 
-    private static void drop(float[] x, int xAt, int threshold, float factor, int key, int secondKey, int counter, float[] y, int yAt, int n) {
+    private static void drop(float[] x, int xAt, int threshold, float factor, int key, int secondKey, int counter, float[] y, int yAt,
+            int n) {
         IntVector lanes = IntVector.zero(I).addIndex(1);
         for (int i = 0; i < n; i += L) {
             IntVector h = lanes.add(counter + i).lanewise(VectorOperators.XOR, key);
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 17)).mul(DropoutRandom.FIRST).lanewise(VectorOperators.XOR, secondKey);
+            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 17)).mul(DropoutRandom.FIRST).lanewise(VectorOperators.XOR,
+                    secondKey);
             h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 11)).mul(DropoutRandom.SECOND);
             h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 15)).mul(DropoutRandom.THIRD);
             h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 14)).lanewise(VectorOperators.LSHR, 8);

@@ -4,8 +4,7 @@ import jdk.incubator.vector.VectorShape;
 
 /** The only door to the vector twins: a JVM without the module never loads this class. */
 final class VectorKernels {
-    private VectorKernels() {
-    }
+    private VectorKernels() {}
 
     /** Width of the machine's vectors. */
     static int preferredBits() {

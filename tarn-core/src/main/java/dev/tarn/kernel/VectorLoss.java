@@ -38,7 +38,8 @@ final class VectorLoss implements LossKernels {
     }
 
     @Override
-    public void softmaxGradient(int rows, int classes, float[] y, int yAt, int yStride, float[] dy, int dyAt, int dyStride, float[] dx, int dxAt, int dxStride,
+    public void softmaxGradient(int rows, int classes, float[] y, int yAt, int yStride, float[] dy, int dyAt, int dyStride, float[] dx,
+            int dxAt, int dxStride,
             boolean accumulate) {
         float[] lanes = Scratch.floats(3 * L);
         for (int r = 0; r < rows; r++) {
@@ -48,7 +49,8 @@ final class VectorLoss implements LossKernels {
     }
 
     @Override
-    public void crossEntropy(int rows, int classes, float[] x, int xAt, int xStride, float[] targets, int targetsAt, float[] weights, int weightsAt,
+    public void crossEntropy(int rows, int classes, float[] x, int xAt, int xStride, float[] targets, int targetsAt, float[] weights,
+            int weightsAt,
             float scale, float[] losses, int lossesAt, float[] dx, int dxAt, int dxStride) {
         float[] lanes = Scratch.floats(3 * L);
         for (int r = 0; r < rows; r++) {
@@ -128,7 +130,8 @@ final class VectorLoss implements LossKernels {
     }
 
     /** {@code y = exp(x - most)}, and the sums of lanes of y, of the targets and of {@code target·(x - most)}. */
-    private static void exponentialsAndMatches(int classes, float[] x, int p, float most, float[] targets, int at, float[] y, int yAt, float[] lanes) {
+    private static void exponentialsAndMatches(int classes, float[] x, int p, float most, float[] targets, int at, float[] y, int yAt,
+            float[] lanes) {
         FloatVector ln2High = FloatVector.broadcast(F, -FloatFunctions.LN2_HIGH);
         FloatVector ln2Low = FloatVector.broadcast(F, -FloatFunctions.LN2_LOW);
         FloatVector log2e = FloatVector.broadcast(F, FloatFunctions.LOG2_E);

@@ -134,19 +134,23 @@ final class VectorNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void combine(float[] partials, int at, int stride, int[] elements, int count, int channels, float[] mean, int meanAt, float[] variance,
+    public void combine(float[] partials, int at, int stride, int[] elements, int count, int channels, float[] mean, int meanAt,
+            float[] variance,
             int varianceAt) {
         PLAIN.combine(partials, at, stride, elements, count, channels, mean, meanAt, variance, varianceAt);
     }
 
     @Override
-    public void scaleShift(int channels, float[] mean, int meanAt, float[] variance, int varianceAt, float[] gamma, int gammaAt, float[] beta, int betaAt,
+    public void scaleShift(int channels, float[] mean, int meanAt, float[] variance, int varianceAt, float[] gamma, int gammaAt,
+            float[] beta, int betaAt,
             float epsilon, float[] scale, int scaleAt, float[] shift, int shiftAt) {
-        PLAIN.scaleShift(channels, mean, meanAt, variance, varianceAt, gamma, gammaAt, beta, betaAt, epsilon, scale, scaleAt, shift, shiftAt);
+        PLAIN.scaleShift(channels, mean, meanAt, variance, varianceAt, gamma, gammaAt, beta, betaAt, epsilon, scale, scaleAt, shift,
+                shiftAt);
     }
 
     @Override
-    public void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] partial, int partialAt) {
+    public void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] partial,
+            int partialAt) {
         int channels = layout.pixel();
         if (channels % L != 0) {
             PLAIN.gradientSums(layout, images, x, xAt, dy, dyAt, mean, meanAt, partial, partialAt);
@@ -171,7 +175,8 @@ final class VectorNormalization implements NormalizationKernels {
         }
     }
 
-    private static void products1(float[] x, int p, float[] dy, int q, int n, int channels, float[] mean, int meanAt, float[] partial, int first, int second) {
+    private static void products1(float[] x, int p, float[] dy, int q, int n, int channels, float[] mean, int meanAt, float[] partial,
+            int first, int second) {
         FloatVector m = FloatVector.fromArray(F, mean, meanAt);
         FloatVector s = FloatVector.zero(F);
         FloatVector t = s;
@@ -184,7 +189,8 @@ final class VectorNormalization implements NormalizationKernels {
         FloatVector.fromArray(F, partial, second).add(t).intoArray(partial, second);
     }
 
-    private static void products2(float[] x, int p, float[] dy, int q, int n, int channels, float[] mean, int meanAt, float[] partial, int first, int second) {
+    private static void products2(float[] x, int p, float[] dy, int q, int n, int channels, float[] mean, int meanAt, float[] partial,
+            int first, int second) {
         FloatVector m0 = FloatVector.fromArray(F, mean, meanAt);
         FloatVector m1 = FloatVector.fromArray(F, mean, meanAt + L);
         FloatVector s0 = FloatVector.zero(F);
@@ -206,11 +212,13 @@ final class VectorNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void inputGradient(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] variance, int varianceAt,
+    public void inputGradient(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt,
+            float[] variance, int varianceAt,
             float[] gamma, int gammaAt, float epsilon, float[] sums, int sumsAt, int n, float[] dx, int dxAt, boolean accumulate) {
         int channels = layout.pixel();
         if (channels % L != 0) {
-            PLAIN.inputGradient(layout, images, x, xAt, dy, dyAt, mean, meanAt, variance, varianceAt, gamma, gammaAt, epsilon, sums, sumsAt, n, dx, dxAt,
+            PLAIN.inputGradient(layout, images, x, xAt, dy, dyAt, mean, meanAt, variance, varianceAt, gamma, gammaAt, epsilon, sums, sumsAt,
+                    n, dx, dxAt,
                     accumulate);
             return;
         }
@@ -230,7 +238,8 @@ final class VectorNormalization implements NormalizationKernels {
         }
     }
 
-    private static void gradient(float[] x, int p, float[] dy, int q, int n, int channels, float[] mean, int meanAt, float[] factors, int at, float[] dx,
+    private static void gradient(float[] x, int p, float[] dy, int q, int n, int channels, float[] mean, int meanAt, float[] factors,
+            int at, float[] dx,
             int d, boolean accumulate) {
         FloatVector m = FloatVector.fromArray(F, mean, meanAt);
         FloatVector a = FloatVector.fromArray(F, factors, at);

@@ -103,7 +103,8 @@ final class VectorPooling implements PoolingKernels {
     private static void maxPixel(Layout input, Window window, float[] x, int xAt, int oy, int ox, float[] y, int q) {
         int y0 = window.firstRow(oy);
         int x0 = window.firstColumn(ox);
-        maxWindow(x, xAt + input.at(y0, x0), input.row(), input.pixel(), window.endRow(oy, input) - y0, window.endColumn(ox, input) - x0, y, q);
+        maxWindow(x, xAt + input.at(y0, x0), input.row(), input.pixel(), window.endRow(oy, input) - y0, window.endColumn(ox, input) - x0, y,
+                q);
     }
 
     private static void maxWindow(float[] x, int p, int row, int pixel, int height, int width, float[] y, int q) {
@@ -121,7 +122,8 @@ final class VectorPooling implements PoolingKernels {
     }
 
     @Override
-    public void maxGradient(Layout input, Window window, float[] x, int xAt, Layout output, float[] y, int yAt, float[] dy, int dyAt, float[] dx, int dxAt) {
+    public void maxGradient(Layout input, Window window, float[] x, int xAt, Layout output, float[] y, int yAt, float[] dy, int dyAt,
+            float[] dx, int dxAt) {
         int pixel = input.pixel();
         if (pixel % L != 0) {
             PLAIN.maxGradient(input, window, x, xAt, output, y, yAt, dy, dyAt, dx, dxAt);
@@ -129,12 +131,14 @@ final class VectorPooling implements PoolingKernels {
         }
         for (int oy = 0; oy < output.height(); oy++) {
             for (int ox = 0; ox < output.width(); ox++) {
-                maxGradientPixel(input, window, x, xAt, oy, ox, y, yAt + output.at(oy, ox), dy, dyAt + (oy * output.width() + ox) * pixel, dx, dxAt);
+                maxGradientPixel(input, window, x, xAt, oy, ox, y, yAt + output.at(oy, ox), dy, dyAt + (oy * output.width() + ox) * pixel,
+                        dx, dxAt);
             }
         }
     }
 
-    private static void maxGradientPixel(Layout input, Window window, float[] x, int xAt, int oy, int ox, float[] y, int q, float[] dy, int g, float[] dx,
+    private static void maxGradientPixel(Layout input, Window window, float[] x, int xAt, int oy, int ox, float[] y, int q, float[] dy,
+            int g, float[] dx,
             int dxAt) {
         int y0 = window.firstRow(oy);
         int x0 = window.firstColumn(ox);
@@ -151,7 +155,8 @@ final class VectorPooling implements PoolingKernels {
         }
     }
 
-    private static void maxGradient2(float[] x, int p, int row, int pixel, float[] y, int q, float[] dy, int g, float[] dx, int d, int dxRow) {
+    private static void maxGradient2(float[] x, int p, int row, int pixel, float[] y, int q, float[] dy, int g, float[] dx, int d,
+            int dxRow) {
         FloatVector none = FloatVector.zero(F);
         for (int c = 0; c < pixel; c += L) {
             FloatVector best = FloatVector.fromArray(F, y, q + c);
@@ -177,7 +182,8 @@ final class VectorPooling implements PoolingKernels {
     }
 
     /** The gradient stays in its lane until the first winner has taken it; after that a zero is left. */
-    private static void maxGradientWindow(float[] x, int p, int row, int pixel, int height, int width, float[] y, int q, float[] dy, int g, float[] dx, int d,
+    private static void maxGradientWindow(float[] x, int p, int row, int pixel, int height, int width, float[] y, int q, float[] dy, int g,
+            float[] dx, int d,
             int dxRow) {
         FloatVector none = FloatVector.zero(F);
         for (int c = 0; c < pixel; c += L) {
@@ -197,7 +203,8 @@ final class VectorPooling implements PoolingKernels {
     }
 
     @Override
-    public void average(Layout input, Window window, boolean countPadding, int padBottom, int padRight, float[] x, int xAt, Layout output, float[] y, int yAt) {
+    public void average(Layout input, Window window, boolean countPadding, int padBottom, int padRight, float[] x, int xAt, Layout output,
+            float[] y, int yAt) {
         int pixel = input.pixel();
         if (pixel % L != 0) {
             PLAIN.average(input, window, countPadding, padBottom, padRight, x, xAt, output, y, yAt);
@@ -209,7 +216,8 @@ final class VectorPooling implements PoolingKernels {
             for (int ox = 0; ox < output.width(); ox++) {
                 int x0 = window.firstColumn(ox);
                 float share = 1f / window.count(oy, ox, input, countPadding, padBottom, padRight);
-                averageWindow(x, xAt + input.at(y0, x0), input.row(), pixel, height, window.endColumn(ox, input) - x0, share, y, yAt + output.at(oy, ox));
+                averageWindow(x, xAt + input.at(y0, x0), input.row(), pixel, height, window.endColumn(ox, input) - x0, share, y,
+                        yAt + output.at(oy, ox));
             }
         }
     }
@@ -228,7 +236,8 @@ final class VectorPooling implements PoolingKernels {
     }
 
     @Override
-    public void averageGradient(Layout input, Window window, boolean countPadding, int padBottom, int padRight, Layout output, float[] dy, int dyAt, float[] dx,
+    public void averageGradient(Layout input, Window window, boolean countPadding, int padBottom, int padRight, Layout output, float[] dy,
+            int dyAt, float[] dx,
             int dxAt) {
         int pixel = input.pixel();
         if (pixel % L != 0) {

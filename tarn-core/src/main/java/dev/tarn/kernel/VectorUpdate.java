@@ -11,7 +11,8 @@ final class VectorUpdate implements UpdateKernels {
     private static final UpdateKernels PLAIN = new PlainUpdate();
 
     @Override
-    public void sgd(float[] p, int pAt, float[] g, int gAt, float[] v, int vAt, int n, double rate, double momentum, boolean nesterov, double decay,
+    public void sgd(float[] p, int pAt, float[] g, int gAt, float[] v, int vAt, int n, double rate, double momentum, boolean nesterov,
+            double decay,
             boolean first) {
         int done = n - n % L;
         if (momentum == 0) {
@@ -67,17 +68,21 @@ final class VectorUpdate implements UpdateKernels {
     }
 
     @Override
-    public void adam(float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt, int n, double rate, double beta1, double beta2,
+    public void adam(float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt, int n, double rate, double beta1,
+            double beta2,
             double epsilon, double decay, boolean decoupled, int step) {
         int done = n - n % L;
         float root = (float) Math.sqrt(1 - StrictMath.pow(beta2, step));
         float size = (float) (-rate / (1 - StrictMath.pow(beta1, step)));
-        adam(p, pAt, g, gAt, m, mAt, v, vAt, done, decoupled ? (float) (1 - rate * decay) : 1, decoupled ? 0 : (float) decay, (float) (1 - beta1),
+        adam(p, pAt, g, gAt, m, mAt, v, vAt, done, decoupled ? (float) (1 - rate * decay) : 1, decoupled ? 0 : (float) decay,
+                (float) (1 - beta1),
                 (float) beta2, (float) (1 - beta2), root, size, (float) epsilon);
-        PLAIN.adam(p, pAt + done, g, gAt + done, m, mAt + done, v, vAt + done, n - done, rate, beta1, beta2, epsilon, decay, decoupled, step);
+        PLAIN.adam(p, pAt + done, g, gAt + done, m, mAt + done, v, vAt + done, n - done, rate, beta1, beta2, epsilon, decay, decoupled,
+                step);
     }
 
-    private static void adam(float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt, int n, float shrink, float added, float newer1,
+    private static void adam(float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt, int n, float shrink,
+            float added, float newer1,
             float older2, float newer2, float root, float size, float least) {
         FloatVector additions = FloatVector.broadcast(F, added);
         FloatVector newers = FloatVector.broadcast(F, newer1);

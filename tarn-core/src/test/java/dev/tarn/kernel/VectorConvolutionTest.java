@@ -5,7 +5,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VectorConvolutionTest {
-    private final ConvolutionBattery battery = new ConvolutionBattery(b -> Kernels.forward(b, true, true), b -> Kernels.weightGradient(b, true),
+    private final ConvolutionBattery battery = new ConvolutionBattery(b -> Kernels.forward(b, true, true),
+            b -> Kernels.weightGradient(b, true),
             b -> Kernels.inputGradient(b, true), 0);
 
     @ParameterizedTest
