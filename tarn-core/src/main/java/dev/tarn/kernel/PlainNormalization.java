@@ -13,7 +13,7 @@ final class PlainNormalization implements NormalizationKernels {
         int channels = layout.pixel();
         PixelRuns runs = PixelRuns.of(layout);
         int pixels = layout.height() * layout.width();
-        float[] scratch = Scratch.floats(5 * channels);
+        float[] scratch = Scratch.floats(6 * channels);
         Arrays.fill(partial, partialAt, partialAt + 2 * channels, 0);
         for (int i = 0; i < images; i++) {
             int image = xAt + i * layout.image();
@@ -29,6 +29,7 @@ final class PlainNormalization implements NormalizationKernels {
             }
             join(scratch, channels, i, pixels, partial, partialAt);
         }
+        addOrigin(scratch, channels, images, partial, partialAt);
     }
 
     /** {@code scratch[c] += Σ x}, the run's own sum in {@code scratch[3·channels + c]}. */
@@ -64,18 +65,30 @@ final class PlainNormalization implements NormalizationKernels {
         }
     }
 
-    /** Joins image {@code i} into the means and sums of squared deviations of the images before it. */
+    /**
+     * Joins image {@code i} into the means and sums of squared deviations of the images before it. Means are kept relative to the first image's, the origin, which
+     * stays in {@code scratch[5·channels + c]}: differences of large means would lose what makes up the variance.
+     */
     static void join(float[] scratch, int channels, int i, int pixels, float[] partial, int at) {
         float share = (float) (1.0 / (i + 1));
         float weight = (float) ((double) pixels * i / (i + 1));
         for (int c = 0; c < channels; c++) {
             float sum = scratch[channels + c];
             float correction = sum / pixels;
-            float mean = scratch[c] + correction;
+            if (i == 0) {
+                scratch[5 * channels + c] = scratch[c];
+            }
+            float mean = scratch[c] - scratch[5 * channels + c] + correction;
             float squares = Math.fma(-sum, correction, scratch[2 * channels + c]);
             float difference = mean - partial[at + c];
             partial[at + c] = Math.fma(difference, share, partial[at + c]);
             partial[at + channels + c] += Math.fma(difference * difference, weight, squares);
+        }
+    }
+
+    static void addOrigin(float[] scratch, int channels, int images, float[] partial, int at) {
+        for (int c = 0; images > 0 && c < channels; c++) {
+            partial[at + c] += scratch[5 * channels + c];
         }
     }
 

@@ -22,7 +22,7 @@ final class VectorNormalization implements NormalizationKernels {
         }
         PixelRuns runs = PixelRuns.of(layout);
         int pixels = layout.height() * layout.width();
-        float[] scratch = Scratch.floats(3 * channels);
+        float[] scratch = Scratch.floats(6 * channels);
         Arrays.fill(partial, partialAt, partialAt + 2 * channels, 0);
         for (int i = 0; i < images; i++) {
             int image = xAt + i * layout.image();
@@ -54,6 +54,7 @@ final class VectorNormalization implements NormalizationKernels {
             }
             PlainNormalization.join(scratch, channels, i, pixels, partial, partialAt);
         }
+        PlainNormalization.addOrigin(scratch, channels, images, partial, partialAt);
     }
 
     private static void sums1(float[] x, int p, int n, int channels, float[] sums, int at) {

@@ -116,7 +116,7 @@ class VectorTwinTest {
             }
             return threads.getCurrentThreadAllocatedBytes() - before < 4096;
         };
-        for (int tries = 0; tries < 3000; tries++) {
+        for (int tries = 0; tries < 40_000; tries++) {
             if (clean.getAsBoolean()) {
                 return true;
             }
