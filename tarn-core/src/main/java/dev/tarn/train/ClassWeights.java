@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How much an image's loss counts, by its class. A batch's loss is the weighted mean, as in PyTorch's {@code CrossEntropyLoss(weight)}. */
+/** How much an image's loss counts, by its class. A batch's loss is the weighted mean, as in PyTorch's
+ * {@code CrossEntropyLoss(weight)}; with label smoothing the whole loss of an image takes the weight of its own class. */
 public sealed interface ClassWeights {
 
     /** Every image counts the same. */

@@ -43,6 +43,7 @@ public record Evaluation(String dataset, int images, double accuracy, double los
     /** {@link #of(Model, Dataset)} with so many threads; they change no result. */
     public static Evaluation of(Model model, Dataset data, int threads) {
         Fit.checkData(model.network(), data);
+        Fit.checkClasses(model, data);
         try (Workers workers = Workers.of(threads)) {
             return of(model, data, PlanOptions.standard(), workers);
         }

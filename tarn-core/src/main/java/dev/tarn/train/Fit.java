@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether model, data and settings fit each other; what does not is said before anything is computed. */
@@ -57,6 +58,18 @@ final class Fit {
         if (output.rank() != 1 || output.size(0) != classes) {
             throw new IllegalArgumentException("the network ends in " + output + ", but " + data.name() + " has " + classes
                     + " classes; end it in a dense layer of " + classes);
+        }
+    }
+
+    /** Labels of the data must mean what the model's outputs mean: the same names in another order would be wrong without looking wrong. A model that
+     * only counts its classes has no names to compare. */
+    static void checkClasses(Model model, Dataset data) {
+        List<String> known = model.classes();
+        boolean named = !known.equals(IntStream.range(0, known.size()).mapToObj(Integer::toString).toList());
+        if (named && !known.equals(data.classes()) && new HashSet<>(known).equals(new HashSet<>(data.classes()))) {
+            throw new IllegalArgumentException(
+                    "the model's classes are " + known + ", those of " + data.name() + " are the same in another order, "
+                            + data.classes() + "; number the labels as the model does");
         }
     }
 

@@ -129,8 +129,6 @@ final class ParameterUpdate {
 
     private void shrink(int index) {
         Range range = ranges[index];
-        for (int i = range.at; i < range.at + range.floats; i++) {
-            gradients[i] *= shrinkBy;
-        }
+        Kernels.elementwise().scale(gradients, range.at, shrinkBy, gradients, range.at, range.floats, false);
     }
 }

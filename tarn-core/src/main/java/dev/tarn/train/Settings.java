@@ -23,7 +23,7 @@ final class Settings {
         }
     }
 
-    static void atLeast(int least, String what, int value) {
+    static void atLeast(int least, String what, long value) {
         if (value < least) {
             throw new IllegalArgumentException(what + " " + value + "; expected " + least + " or more");
         }

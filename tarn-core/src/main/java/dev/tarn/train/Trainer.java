@@ -141,7 +141,7 @@ public final class Trainer {
 
     /** Ends training after so many steps; schedules are then as long as that. */
     public Trainer steps(long most) {
-        Settings.positive("steps", most);
+        Settings.atLeast(1, "steps", most);
         return change(t -> t.steps = most);
     }
 

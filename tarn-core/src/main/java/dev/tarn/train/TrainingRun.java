@@ -65,6 +65,7 @@ final class TrainingRun {
 
     static Trained run(Trainer trainer, Model start, Dataset data, @Nullable Dataset test) {
         Fit.check(trainer, start.network(), data, test);
+        Fit.checkClasses(start, data);
         ValidationSplit split = ValidationSplit.stratified(data, trainer.validation(), trainer.seed());
         try (Workers workers = Workers.of(trainer.threads() == 0 ? Workers.defaultThreads() : trainer.threads())) {
             Model model = start.withClasses(data.classes());

@@ -100,6 +100,16 @@ class TrainerErrorsTest {
     }
 
     @Test
+    void theSameClassesInAnotherOrderAreNotTheSame() {
+        FloatDataset swapped = new FloatDataset("swapped", 8, 8, 1, List.of("vertical", "horizontal", "diagonal"), new float[128],
+                new int[] {1, 0});
+        Model model = fresh().withClasses(Stripes.CLASSES);
+        String message = "the model's classes are [horizontal, vertical, diagonal], those of swapped are the same in another order, [vertical, horizontal, diagonal]; number the labels as the model does";
+        assertThatIllegalArgumentException().isThrownBy(() -> Evaluation.of(model, swapped)).withMessage(message);
+        assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.fit(model, swapped)).withMessage(message);
+    }
+
+    @Test
     void freezingNothingOrEverythingIsAnError() {
         assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.freeze("block*").fit(fresh(), Stripes.training()))
                 .withMessage("freeze \"block*\" names no layer; there are [conv1, relu1, pool1, flatten1, dense1]");
@@ -114,6 +124,7 @@ class TrainerErrorsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.validation(1)).withMessageContaining("validation share 1.0");
         assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.labelSmoothing(-0.1)).withMessageContaining("label smoothing -0.1");
         assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.clipGradients(0)).withMessageContaining("gradient norm 0.0");
+        assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.steps(0)).withMessage("steps 0; expected 1 or more");
         assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.threads(0)).withMessage("threads 0; expected 1 or more");
     }
 }
