@@ -34,8 +34,8 @@ final class PlainUpdate implements UpdateKernels {
         float newer1 = (float) (1 - beta1);
         float older2 = (float) beta2;
         float newer2 = (float) (1 - beta2);
-        float root = (float) Math.sqrt(1 - StrictMath.pow(beta2, step));
-        float size = (float) (-rate / (1 - StrictMath.pow(beta1, step)));
+        float root = (float) Math.sqrt(1 - power(beta2, step));
+        float size = (float) (-rate / (1 - power(beta1, step)));
         float least = (float) epsilon;
         for (int i = 0; i < n; i++) {
             float w = p[pAt + i] * shrink;
@@ -47,6 +47,19 @@ final class PlainUpdate implements UpdateKernels {
             float spread = (float) Math.sqrt(square) / root + least;
             p[pAt + i] = w + size * mean / spread;
         }
+    }
+
+    /** By squaring: the same bits everywhere, and no arrays on the heap as in StrictMath.pow, which a step of each range would make. */
+    static double power(double base, int exponent) {
+        double product = 1;
+        double square = base;
+        for (int rest = exponent; rest > 0; rest >>= 1) {
+            if ((rest & 1) == 1) {
+                product *= square;
+            }
+            square *= square;
+        }
+        return product;
     }
 
     /** Eight running sums, element i in sum {@code i mod 8}, joined in pairs. */
