@@ -27,26 +27,35 @@ final class Rules {
     /** A graph and how it came about. */
     record Rewritten(Graph graph, List<Fired> fired) {}
 
-    /** Every rewrite removes a node or moves an activation below a pool, so the loop ends. */
+    /**
+     * An earlier rule goes before a later one everywhere in the graph: an activation must have sunk before it can be fused with what stands in front of it. Every rewrite
+     * removes a node or moves an activation below a pool, so the loop ends.
+     */
     static Rewritten rewrite(Graph graph, boolean training, PlanOptions options) {
         List<Fired> fired = new ArrayList<>();
-        for (int node = 0; node < graph.nodes().size(); node++) {
-            for (Rule rule : ALL) {
-                if (options.exactOnly() && !rule.exact()) {
-                    continue;
-                }
+        Optional<Graph> next = Optional.of(graph);
+        while (next.isPresent()) {
+            graph = next.get();
+            next = once(graph, training, options, fired);
+        }
+        return new Rewritten(graph, fired);
+    }
+
+    private static Optional<Graph> once(Graph graph, boolean training, PlanOptions options, List<Fired> fired) {
+        for (Rule rule : ALL) {
+            if (options.exactOnly() && !rule.exact()) {
+                continue;
+            }
+            for (int node = 0; node < graph.nodes().size(); node++) {
                 Optional<Graph> changed = rule.apply(graph, node, training, options);
                 if (changed.isPresent()) {
-                    GraphNode before = graph.node(node);
-                    String inputs = before.inputs().isEmpty() ? "" : graph.node(before.inputs().getFirst()).name() + " → ";
-                    fired.add(new Fired(rule.name(), rule.exact(), inputs + before.name()));
-                    graph = changed.get();
-                    node = -1; // from the start: a rewrite may have made another possible further up
-                    break;
+                    GraphNode at = graph.node(node);
+                    fired.add(new Fired(rule.name(), rule.exact(), graph.node(at.inputs().getFirst()).name() + " → " + at.name()));
+                    return changed;
                 }
             }
         }
-        return new Rewritten(graph, fired);
+        return Optional.empty();
     }
 
     /** {@code x → identity → y} is {@code x → y}: dropout at inference, factor 1, the identity function. */
