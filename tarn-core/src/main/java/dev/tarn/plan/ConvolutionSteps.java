@@ -42,7 +42,7 @@ final class ConvolutionSteps {
                 winners == null ? null : winners.bytesIn(f), winners == null ? 0 : winners.at(f), f.own, f.scratch, 0, 1);
         int parts = c.builder.partsOf(kernel.parts(), block.multiplications());
         if (parts > 1) {
-            c.builder.tasks(node.name(), parts, List.of(x), writes, (f, part) -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
+            c.builder.tasks(node.name(), kernel.name(), block.multiplications(), parts, List.of(x), writes, (f, part) -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
                     ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f), null, 0, f.own, f.scratch, part, parts));
         } else {
             c.builder.step(node.name(), kernel.name(), block.multiplications(), List.of(x), writes, run);
@@ -123,6 +123,6 @@ final class ConvolutionSteps {
         int weights = c.parameters.slot(operation.weights() + ".weight").offset();
         int bias = operation.layer().bias() ? c.parameters.slot(operation.weights() + ".bias").offset() : -1;
         float[] gradient = c.gradientMemory;
-        c.builder.atEnd(f -> kernel.reduce(f.shared, sums.offset, sums.floats, c.builder.activeChunks(), gradient, weights, bias));
+        c.builder.atEnd(node.name() + " weight gradient", f -> kernel.reduce(f.shared, sums.offset, sums.floats, c.builder.activeChunks(), gradient, weights, bias));
     }
 }

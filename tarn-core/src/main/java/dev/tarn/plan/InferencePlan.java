@@ -97,6 +97,16 @@ public final class InferencePlan {
         return report;
     }
 
+    /** Times every step of the plan from now on, which costs two looks at the clock a step and chunk of images. */
+    public PlanProfile startProfile() {
+        return program.startProfile();
+    }
+
+    /** From now on nothing is timed any more. */
+    public void stopProfile() {
+        program.stopProfile();
+    }
+
     /**
      * Runs {@code images} images and writes their outputs one behind the other: features, or an image row by row with the channels innermost.
      *

@@ -103,7 +103,7 @@ final class NormalizationSteps {
             elements[fr.chunk] = fr.images * pixels;
             KERNELS.statistics(layout, fr.images, x.in(fr), x.at(fr), fr.shared, partial.at(fr));
         });
-        c.builder.tasks(node.name() + " statistics of the batch", 1, List.of(), List.of(), (fr, _) -> {
+        c.builder.tasks(node.name() + " statistics of the batch", "sums of the chunks", 0, 1, List.of(), List.of(), (fr, _) -> {
             KERNELS.combine(fr.shared, partial.offset, partial.floats, elements, c.builder.activeChunks(), width, k.memory, k.at + mean, k.memory, k.at + variance);
             KERNELS.scaleShift(layout.channels(), k.memory, k.at + mean, k.memory, k.at + variance, p, gamma, p, beta, layer.epsilon(), k.memory, k.at + scale, k.memory, k.at + shift);
             // The running variance is the unbiased one, as in PyTorch.
@@ -128,7 +128,7 @@ final class NormalizationSteps {
         int sums = c.builder.constant(2 * width);
         c.builder.step(node.name() + " gradient sums", "sums", 0, List.of(x, g), List.of(),
                 fr -> KERNELS.gradientSums(layout, fr.images, x.in(fr), x.at(fr), g.in(fr), g.at(fr), k.memory, k.at + mean, fr.shared, partial.at(fr)));
-        c.builder.tasks(node.name() + " gradient sums of the batch", 1, List.of(), List.of(), (fr, _) -> {
+        c.builder.tasks(node.name() + " gradient sums of the batch", "sums of the chunks", 0, 1, List.of(), List.of(), (fr, _) -> {
             for (int j = 0; j < 2 * width; j++) {
                 double sum = 0;
                 for (int chunk = 0; chunk < c.builder.activeChunks(); chunk++) {

@@ -12,8 +12,19 @@ sealed interface Phase {
         }
     }
 
-    /** Independent tasks over the whole batch: reductions, products over all images. */
-    record Tasks(String name, int tasks, Work work) implements Phase {
+    /** Parts that are independent of each other and work on the whole batch: reductions, products over all images. */
+    record Tasks(List<Part> parts) implements Phase {
+        int tasks() {
+            return parts.stream().mapToInt(Part::tasks).sum();
+        }
+    }
+
+    /**
+     * A piece of work over the whole batch, cut into tasks that may run at the same time.
+     *
+     * @param multiplications an image, as in {@link Step}
+     */
+    record Part(String name, String kernel, long multiplications, int tasks, List<Place> reads, List<Place> writes, Work work) {
         interface Work {
             void run(Frame frame, int task);
         }

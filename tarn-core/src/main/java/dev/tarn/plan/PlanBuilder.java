@@ -3,6 +3,7 @@ package dev.tarn.plan;
 import dev.tarn.kernel.Layout;
 import dev.tarn.kernel.Memory;
 import dev.tarn.plan.Phase.Chunks;
+import dev.tarn.plan.Phase.Part;
 import dev.tarn.plan.Phase.Tasks;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class PlanBuilder {
     private int steps;
     private int scratch;
     private int constants;
-    private final List<Runnable> ends = new ArrayList<>();
+    private final List<Part> ends = new ArrayList<>();
     /** What {@link #build} makes; steps ask it how many images there are in this run. */
     private final Run run = new Run();
     /** Threads among which a single image may be shared out; 1: steps keep to one thread. */
@@ -124,13 +125,13 @@ final class PlanBuilder {
         int phase = phases.size() - 1;
         reads.forEach(p -> p.touch(phase, steps));
         writes.forEach(p -> p.touch(phase, steps));
-        current.steps().add(new Step(name, kernel, multiplications, writes, work));
+        current.steps().add(new Step(name, kernel, multiplications, List.copyOf(reads), List.copyOf(writes), work));
         steps++;
     }
 
     /** Ends the current phase, adds one of tasks over the whole batch, and begins another. */
-    void tasks(String name, int count, List<Place> reads, List<Place> writes, Tasks.Work work) {
-        phases.add(new Tasks(name, count, work));
+    void tasks(String name, String kernel, long multiplications, int count, List<Place> reads, List<Place> writes, Part.Work work) {
+        phases.add(new Tasks(List.of(new Part(name, kernel, multiplications, count, List.copyOf(reads), List.copyOf(writes), work))));
         int phase = phases.size() - 1;
         reads.forEach(p -> p.touch(phase, steps));
         writes.forEach(p -> p.touch(phase, steps));
@@ -140,32 +141,21 @@ final class PlanBuilder {
     }
 
     /** A task for the plan's last phase: a sum over chunks. */
-    void atEnd(Step.Work work) {
-        atEnd(1, List.of(), (frame, _) -> work.run(frame));
+    void atEnd(String name, Step.Work work) {
+        atEnd(name, "sums of the chunks", 0, 1, List.of(), (frame, _) -> work.run(frame));
     }
 
     /** Tasks for the plan's last phase, in which all images are through; they may run at the same time as others of that phase. */
-    void atEnd(int count, List<Place> reads, Tasks.Work work) {
-        ends.add(() -> {
-            int phase = phases.size() - 1;
-            reads.forEach(p -> p.touch(phase, steps));
-            for (int i = 0; i < count; i++) {
-                int number = i;
-                endTasks.add(frame -> work.run(frame, number));
-            }
-        });
+    void atEnd(String name, String kernel, long multiplications, int count, List<Place> reads, Part.Work work) {
+        ends.add(new Part(name, kernel, multiplications, count, List.copyOf(reads), List.of(), work));
     }
 
-    private final List<Step.Work> endTasks = new ArrayList<>();
-
     private void closeWithEndTasks() {
-        if (ends.isEmpty()) {
-            return;
+        if (!ends.isEmpty()) {
+            int phase = phases.size();
+            ends.forEach(part -> part.reads().forEach(p -> p.touch(phase, steps)));
+            phases.add(new Tasks(List.copyOf(ends)));
         }
-        phases.add(new Chunks()); // its number is what the tasks' places are touched by
-        ends.forEach(Runnable::run);
-        Step.Work[] all = endTasks.toArray(Step.Work[]::new);
-        phases.set(phases.size() - 1, new Tasks("sums over the batch", all.length, (frame, task) -> all[task].run(frame)));
     }
 
     /** Everything placed and allocated. */
@@ -207,6 +197,7 @@ final class PlanBuilder {
         for (PerChunk sums : perChunk) {
             sums.offset += sharedBase;
         }
-        return new Program(List.copyOf(phases), frames, List.copyOf(preparations), run, batch, chunk, sharedMemory, sharedBase + sharedFloats, workers);
+        return new Program(List.copyOf(phases), frames, List.copyOf(preparations), run, batch, chunk, sharedMemory,
+                sharedBase + sharedFloats, workers);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tarn.plan;
 
 import dev.tarn.plan.Phase.Chunks;
+import dev.tarn.plan.Phase.Part;
 import dev.tarn.plan.Phase.Tasks;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class PlanReport {
         for (Phase phase : program.phases()) {
             switch (phase) {
                 case Chunks(List<Step> list) -> list.forEach(s -> steps.add(new PlannedStep(s.name(), s.kernel(), s.multiplications())));
-                case Tasks(String name, int _, Tasks.Work _) -> steps.add(new PlannedStep(name, "tasks", 0));
+                case Tasks(List<Part> list) -> list.forEach(p -> steps.add(new PlannedStep(p.name(), p.kernel(), p.multiplications())));
             }
         }
         chunk = program.chunkSize();

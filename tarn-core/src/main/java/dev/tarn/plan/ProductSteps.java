@@ -34,7 +34,7 @@ final class ProductSteps {
         int parts = c.builder.partsOf(outputs / 16, multiplications);
         if (parts > 1) {
             int share = (outputs / 16 + parts - 1) / parts * 16;
-            c.builder.tasks(node.name(), parts, List.of(x), List.of(y), (fr, part) -> {
+            c.builder.tasks(node.name(), "dense", multiplications, parts, List.of(x), List.of(y), (fr, part) -> {
                 int from = Math.min(outputs, part * share);
                 int to = part == parts - 1 ? outputs : Math.min(outputs, from + share);
                 dense.forward(fr.images, inputs, x.in(fr), x.at(fr), inputs, p, weights, zeros < 0 ? p : k.memory, zeros < 0 ? bias : k.at + zeros, y.in(fr), y.at(fr), y.image(), from, to);
@@ -64,7 +64,7 @@ final class ProductSteps {
             int columns = inputs / 16;
             int tasks = Math.clamp(multiplications * c.builder.batch / TASK, 1, Math.min(64, columns));
             int share = (columns + tasks - 1) / tasks * 16;
-            c.builder.atEnd(tasks, List.of(x, g), (f, task) -> {
+            c.builder.atEnd(node.name() + " weight gradient", "dense", multiplications, tasks, List.of(x, g), (f, task) -> {
                 int from = Math.min(inputs, task * share);
                 int to = Math.min(inputs, from + share);
                 if (from < to) {
@@ -73,7 +73,7 @@ final class ProductSteps {
             });
             if (operation.layer().bias()) {
                 int bias = c.parameters.slot(operation.weights() + ".bias").offset();
-                c.builder.atEnd(1, List.of(g), (f, _) -> dense.biasGradient(c.builder.activeImages(), outputs, f.shared, g.offset, g.image(), gradient, bias));
+                c.builder.atEnd(node.name() + " bias gradient", "sums", 0, 1, List.of(g), (f, _) -> dense.biasGradient(c.builder.activeImages(), outputs, f.shared, g.offset, g.image(), gradient, bias));
             }
         }
         if (c.needsGradient(in)) {

@@ -2,14 +2,22 @@ package dev.tarn.plan;
 
 import dev.tarn.kernel.Kernels;
 import dev.tarn.plan.Phase.Chunks;
+import dev.tarn.plan.Phase.Part;
 import dev.tarn.plan.Phase.Tasks;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A plan's phases with their memory, ready to run. */
 final class Program {
     private final List<Phase> phases;
-    private final Workers.Task[] tasks;
-    private final Workers.Task preparation;
+    private final int[] counts;
+    private final Workers.Task[] plainTasks;
+    private final Workers.Task plainPreparation;
+    /** What runs: without a profile the tasks above, else twins of them that look at the clock. */
+    private Workers.Task[] tasks;
+    private Workers.Task preparation;
+    private @Nullable PlanProfile profile;
     private final Frame[] frames;
     private final List<Runnable> preparations;
     private final PlanBuilder.Run run;
@@ -19,7 +27,8 @@ final class Program {
     final float[] shared;
     /** Where the constants start in the shared memory. */
     final int constants;
-    Program(List<Phase> phases, Frame[] frames, List<Runnable> preparations, PlanBuilder.Run run, int batch, int chunk, float[] shared, int constants, Workers workers) {
+    Program(List<Phase> phases, Frame[] frames, List<Runnable> preparations, PlanBuilder.Run run, int batch, int chunk, float[] shared,
+            int constants, Workers workers) {
         this.phases = phases;
         this.frames = frames;
         this.preparations = preparations;
@@ -29,8 +38,11 @@ final class Program {
         this.shared = shared;
         this.constants = constants;
         this.workers = workers;
-        this.preparation = (worker, number) -> preparations.get(number).run();
-        this.tasks = phases.stream().map(this::task).toArray(Workers.Task[]::new);
+        this.counts = phases.stream().mapToInt(p -> p instanceof Tasks list ? list.tasks() : -1).toArray();
+        this.plainPreparation = (worker, number) -> preparations.get(number).run();
+        this.plainTasks = phases.stream().map(this::task).toArray(Workers.Task[]::new);
+        this.preparation = plainPreparation;
+        this.tasks = plainTasks;
     }
 
     private Workers.Task task(Phase phase) {
@@ -44,8 +56,73 @@ final class Program {
                     }
                 };
             }
-            case Tasks(String _, int _, Tasks.Work work) -> (worker, number) -> work.run(frame(worker, 0), number);
+            case Tasks(List<Part> parts) -> {
+                int[] partOf = partOf(parts);
+                int[] first = firstTask(parts);
+                Part.Work[] works = parts.stream().map(Part::work).toArray(Part.Work[]::new);
+                yield (worker, number) -> works[partOf[number]].run(frame(worker, 0), number - first[partOf[number]]);
+            }
         };
+    }
+
+    private static int[] partOf(List<Part> parts) {
+        return IntStream.range(0, parts.size()).flatMap(i -> IntStream.range(0, parts.get(i).tasks()).map(_ -> i)).toArray();
+    }
+
+    private static int[] firstTask(List<Part> parts) {
+        int[] first = new int[parts.size()];
+        for (int i = 1; i < first.length; i++) {
+            first[i] = first[i - 1] + parts.get(i - 1).tasks();
+        }
+        return first;
+    }
+
+    /** Times every step from now on. */
+    PlanProfile startProfile() {
+        PlanProfile times = new PlanProfile(phases, frames.length);
+        Workers.Task[] timed = new Workers.Task[phases.size()];
+        int entry = 0;
+        for (int i = 0; i < timed.length; i++) {
+            timed[i] = timedTask(phases.get(i), plainTasks[i], times, entry);
+            entry += phases.get(i) instanceof Chunks(var steps) ? steps.size() : ((Tasks) phases.get(i)).parts().size();
+        }
+        tasks = timed;
+        preparation = (worker, number) -> {
+            long start = System.nanoTime();
+            plainPreparation.run(worker, number);
+            times.took(worker, times.preparation(), System.nanoTime() - start);
+        };
+        profile = times;
+        return times;
+    }
+
+    private Workers.Task timedTask(Phase phase, Workers.Task plain, PlanProfile times, int entry) {
+        return switch (phase) {
+            case Chunks(List<Step> steps) -> (worker, number) -> {
+                Frame frame = frame(worker, number);
+                long start = System.nanoTime();
+                for (int i = 0; i < steps.size(); i++) {
+                    steps.get(i).work().run(frame);
+                    long end = System.nanoTime();
+                    times.took(worker, entry + i, end - start);
+                    start = end;
+                }
+            };
+            case Tasks(List<Part> parts) -> {
+                int[] partOf = partOf(parts);
+                yield (worker, number) -> {
+                    long start = System.nanoTime();
+                    plain.run(worker, number);
+                    times.took(worker, entry + partOf[number], System.nanoTime() - start);
+                };
+            }
+        };
+    }
+
+    void stopProfile() {
+        tasks = plainTasks;
+        preparation = plainPreparation;
+        profile = null;
     }
 
     private Frame frame(int worker, int number) {
@@ -58,7 +135,12 @@ final class Program {
 
     /** Brings parameters into the kernels' forms. */
     void prepare() {
+        PlanProfile times = profile;
+        long start = times == null ? 0 : System.nanoTime();
         workers.run(preparations.size(), preparation);
+        if (times != null) {
+            times.prepared(System.nanoTime() - start);
+        }
     }
 
     void run(int count, long seed) {
@@ -68,8 +150,13 @@ final class Program {
         run.images = count;
         run.chunks = (count + chunk - 1) / chunk;
         run.seed = seed;
+        PlanProfile times = profile;
+        long start = times == null ? 0 : System.nanoTime();
         for (int i = 0; i < tasks.length; i++) {
-            workers.run(phases.get(i) instanceof Tasks phase ? phase.tasks() : run.chunks, tasks[i]);
+            workers.run(counts[i] < 0 ? run.chunks : counts[i], tasks[i]);
+        }
+        if (times != null) {
+            times.ran(count, System.nanoTime() - start);
         }
     }
 
@@ -91,7 +178,7 @@ final class Program {
     }
 
     /** Repeats the last run on one thread and returns the name of the first step whose result is not finite, or null. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     String firstNonFinite() {
         for (Phase phase : phases) {
             switch (phase) {
@@ -101,16 +188,18 @@ final class Program {
                         for (Step step : steps) {
                             step.work().run(frame);
                             for (Place place : step.writes()) {
-                                if (!place.bytes && Kernels.elementwise().firstNonFinite(place.in(frame), place.at(frame), frame.images * place.image()) >= 0) {
+                                if (!place.bytes && Kernels.elementwise().firstNonFinite(place.in(frame), place.at(frame),
+                                        frame.images * place.image()) >= 0) {
                                     return step.name();
                                 }
                             }
                         }
                     }
                 }
-                case Tasks(String _, int count, Tasks.Work work) -> {
-                    for (int number = 0; number < count; number++) {
-                        work.run(frame(0, 0), number);
+                case Tasks tasksOfBatch -> {
+                    Workers.Task work = task(tasksOfBatch);
+                    for (int number = 0; number < tasksOfBatch.tasks(); number++) {
+                        work.run(0, number);
                     }
                 }
             }

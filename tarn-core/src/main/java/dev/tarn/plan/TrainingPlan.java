@@ -187,6 +187,16 @@ public final class TrainingPlan {
         return report;
     }
 
+    /** Times every step of the plan from now on, which costs two looks at the clock a step and chunk of images. */
+    public PlanProfile startProfile() {
+        return program.startProfile();
+    }
+
+    /** From now on nothing is timed any more. */
+    public void stopProfile() {
+        program.stopProfile();
+    }
+
     /** Must be called when somebody wrote to {@link #parameterMemory()}. */
     public void parametersChanged() {
         program.prepare();
