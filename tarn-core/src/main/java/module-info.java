@@ -20,6 +20,7 @@ import org.jspecify.annotations.NullMarked;
     exports dev.tarn.json;
     exports dev.tarn.kernel;
     exports dev.tarn.layer;
+    exports dev.tarn.measure;
     exports dev.tarn.model;
     exports dev.tarn.network;
     exports dev.tarn.plan;

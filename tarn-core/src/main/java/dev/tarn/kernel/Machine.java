@@ -46,7 +46,7 @@ final class Machine {
     }
 
     /** A flag of the virtual machine, by the management interface, which needs no module that a small run-time image might lack. */
-    private static Optional<String> option(String flag) {
+    static Optional<String> option(String flag) {
         try {
             Object answer = ManagementFactory.getPlatformMBeanServer().invoke(new ObjectName("com.sun.management:type=HotSpotDiagnostic"), "getVMOption",
                     new Object[] {flag}, new String[] {"java.lang.String"});

@@ -1,0 +1,36 @@
+package dev.tarn.measure;
+
+import dev.tarn.model.Model;
+import dev.tarn.network.Network;
+import dev.tarn.plan.ImageSource;
+import dev.tarn.plan.InferencePlan;
+import dev.tarn.plan.PlanOptions;
+import dev.tarn.plan.Workers;
+
+/** A network that is run on one batch of random images. */
+public final class InferenceLoad {
+    private final InferencePlan plan;
+    private final ImageSource images;
+    private final float[] outputs;
+
+    /** @param batch images a run */
+    public InferenceLoad(Network network, int batch, PlanOptions options, Workers workers) {
+        plan = InferencePlan.of(network, Model.initialize(network, 1).parameters(), batch, options, workers);
+        images = new RandomBatch(network, batch);
+        outputs = new float[batch * plan.outputs()];
+    }
+
+    public InferencePlan plan() {
+        return plan;
+    }
+
+    /** All images of the batch once. */
+    public void run() {
+        plan.run(plan.batch(), images, outputs, 0);
+    }
+
+    /** What the last run left: {@code [batch][outputs]}. */
+    public float[] outputs() {
+        return outputs;
+    }
+}
