@@ -8,8 +8,8 @@ package dev.tarn.kernel;
  * {@link #UNMOVED} floats. With the other collectors the results are the same and the speed is that of unaligned memory.
  */
 public final class Memory {
-    /** Arrays of this many floats (16 MB) and more fill regions of their own in every heap that has regions (they have 32 MB at most, half of it counts). */
-    public static final int UNMOVED = 1 << 22;
+    /** Arrays of this many floats (4 MB) and more fill regions of their own in heaps of up to 16 GB (G1 has about 2048 regions; half of one counts as large). */
+    public static final int UNMOVED = 1 << 20;
 
     private static final int HEADER = Machine.arrayHeader();
 
