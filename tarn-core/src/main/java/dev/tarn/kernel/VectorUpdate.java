@@ -72,8 +72,8 @@ final class VectorUpdate implements UpdateKernels {
             double beta2,
             double epsilon, double decay, boolean decoupled, int step) {
         int done = n - n % L;
-        float root = (float) Math.sqrt(1 - StrictMath.pow(beta2, step));
-        float size = (float) (-rate / (1 - StrictMath.pow(beta1, step)));
+        float root = (float) Math.sqrt(1 - PlainUpdate.power(beta2, step));
+        float size = (float) (-rate / (1 - PlainUpdate.power(beta1, step)));
         adam(p, pAt, g, gAt, m, mAt, v, vAt, done, decoupled ? (float) (1 - rate * decay) : 1, decoupled ? 0 : (float) decay,
                 (float) (1 - beta1),
                 (float) beta2, (float) (1 - beta2), root, size, (float) epsilon);
