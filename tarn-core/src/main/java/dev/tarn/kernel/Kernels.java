@@ -81,7 +81,7 @@ public final class Kernels {
 
     /** How to compute the gradient of a block's input. */
     public static BlockInputGradient inputGradient(Block block, boolean directOnly) {
-        return new PlainInputGradient(block);
+        return CHOICE.vector() ? VectorKernels.inputGradient(block, directOnly) : new PlainInputGradient(block);
     }
 
     private static Choice choose(String wish) {

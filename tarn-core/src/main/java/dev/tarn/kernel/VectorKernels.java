@@ -41,4 +41,9 @@ final class VectorKernels {
     static UpdateKernels update() {
         return new VectorUpdate();
     }
+
+    static BlockInputGradient inputGradient(Block block, boolean directOnly) {
+        BlockInputGradient direct = new PlainInputGradient(block);
+        return !directOnly && VectorWinogradInputGradient.wins(block) ? new VectorWinogradInputGradient(block, direct) : direct;
+    }
 }

@@ -1,60 +1,30 @@
 package dev.tarn.kernel;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 3×3 convolution by Winograd's F(4×4, 3×3): 36 multiplications where the definition needs 144. Some tiles at a time, which may belong to several images, go
- * through three steps whose numbers stay in the second-level cache: transform of the input, 36 products of matrices, transform back with bias, pool and
- * activation. A tile is four windows of a 2×2 pool.
- *
- * <p>The result differs from the definition by rounding: some 5e-6 of the largest value. A sum's order depends on nothing but the number of channels. Where
- * something could overflow, and so for NaN and infinities, which would spread over a whole tile, images go to the direct kernel.
+ * Forward convolution by {@link WinogradConvolution}. The result differs from the definition by rounding: some 5e-6 of the largest value. Where something could
+ * overflow, and so for NaN and infinities, which would spread over a whole tile, images go to the direct kernel.
  */
 final class VectorWinogradForward implements BlockForward {
     /** Far below the largest float. */
-    private static final float SAFE = 1e37f;
+    static final float SAFE = 1e37f;
 
     private final Block block;
-    private final ElementwiseKernels elementwise;
-    private final Packing packing;
-    private final WinogradTiles tiles;
+    private final WinogradConvolution winograd;
     private final VectorForward direct;
-    private final boolean gradient;
-    private final boolean add;
-    private final boolean relu;
-    private final boolean activates;
 
     VectorWinogradForward(Block block, ElementwiseKernels elementwise) {
-        this(block, elementwise, false, false);
-    }
-
-    private VectorWinogradForward(Block block, ElementwiseKernels elementwise, boolean gradient, boolean add) {
         this.block = block;
-        this.elementwise = elementwise;
-        this.packing = Packing.of(block, Lanes.TWO, Lanes.N);
-        this.tiles = WinogradTiles.of(block);
+        this.winograd = new WinogradConvolution(block, elementwise, false);
         this.direct = new VectorForward(block, elementwise);
-        this.gradient = gradient;
-        this.add = add;
-        this.relu = block.activation().kind() == Activation.Kind.RELU;
-        this.activates = !relu && block.activation().kind() != Activation.Kind.IDENTITY;
-    }
-
-    /** Whether it can compute the block. */
-    static boolean takes(Block block) {
-        return block.kernelHeight() == 3 && block.kernelWidth() == 3 && block.strideHeight() == 1 && block.strideWidth() == 1
-                && block.dilationHeight() == 1
-                && block.dilationWidth() == 1 && block.groups() == 1 && block.input().pixel() % Lanes.N == 0
-                && block.output().pixel() % Lanes.N == 0
-                && (block.pool() == null || block.poolsTwoByTwo());
     }
 
     /**
      * Whether it is faster than direct convolution: channels enough for the products to outweigh the transforms, and a map that fills its tiles.
      */
     static boolean wins(Block block) {
-        return takes(block) && block.input().channels() >= 16 && block.filters() >= 16 && block.mapHeight() >= 3 && block.mapWidth() >= 3;
+        return WinogradConvolution.takes(block) && block.input().channels() >= 16 && block.filters() >= 16 && block.mapHeight() >= 3 && block.mapWidth() >= 3;
     }
 
     @Override
@@ -62,68 +32,57 @@ final class VectorWinogradForward implements BlockForward {
         return "winograd 4×4";
     }
 
-    /** The direct kernel's weights, then {@code [block of filters][plane][channel][filter]}, then the largest {@code Σ|w|} of a filter. */
+    /** The direct kernel's weights, the transformed ones, and the largest {@code Σ|w|} of a filter. */
     @Override
     public int packedFloats() {
-        return transformedAt() + Layout.aligned(WinogradTransform.PLANES * packing.padded() * channels()) + Layout.LANES;
-    }
-
-    private int channels() {
-        return block.input().channels();
+        return transformedAt() + winograd.weightFloats() + Layout.LANES;
     }
 
     private int transformedAt() {
         return Layout.aligned(direct.packedFloats());
     }
 
+    private int largestAt() {
+        return transformedAt() + winograd.weightFloats();
+    }
+
     @Override
     public void pack(float[] weights, int weightsAt, float[] packed, int packedAt) {
         direct.pack(weights, weightsAt, packed, packedAt);
-        float[] tile = Scratch.floats(WinogradTransform.TILE);
         float largest = 0;
+        Packing packing = winograd.packing();
         for (int first = 0; first < packing.padded(); first += Lanes.TWO) {
-            int from = packedAt + packing.at(0, first);
-            int step = packing.step(first);
-            WinogradTransform.weights(packed, from, channels(), step, packed, packedAt + transformedAt() + transformed(first), tile, 0);
-            largest = Math.max(largest, WinogradTransform.largestSum(packed, from, packing.weights(), step));
+            largest = Math.max(largest, winograd.pack(first, packed, packedAt + packing.at(0, first), packed, packedAt + transformedAt()));
         }
-        packed[packedAt + packedFloats() - Layout.LANES] = largest;
-    }
-
-    /** Where the transformed weights of the block of filters that begins with {@code first} lie. */
-    private int transformed(int first) {
-        return first * WinogradTransform.PLANES * channels();
+        packed[packedAt + largestAt()] = largest;
     }
 
     @Override
     public int scratchFloats(int images) {
-        int most = tiles.mostAtOnce(Math.min(images, tiles.group()), channels());
-        int own = WinogradTransform.TILE + 2 * Lanes.TWO + 16 * Lanes.TWO
-                + WinogradTransform.PLANES * (WinogradTiles.plane(most, block.input().pixel()) + most * Lanes.TWO);
-        return Math.max(Layout.aligned(own), direct.scratchFloats(images));
+        return Math.max(winograd.scratchFloats(images), direct.scratchFloats(images));
     }
 
     @Override
     public int parts() {
-        return WinogradTiles.whole(tiles.each()) / Lanes.POSITIONS;
+        return winograd.parts();
     }
 
     @Override
     public void run(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt,
             byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt, int part, int parts) {
-        float limit = limit(packed, packedAt, bias, biasAt);
+        float limit = limit(packed[packedAt + largestAt()], Bounds.largest(bias, biasAt, block.filters()));
         for (int i = 0; i < images;) {
-            int n = Math.min(tiles.group(), images - i);
+            int n = Math.min(winograd.tiles().group(), images - i);
             int in = xAt + i * block.input().image();
-            boolean safe = safe(n, x, in, limit);
+            boolean safe = safe(x, in, n * block.input().image(), limit);
             if (!safe && n > 1) { // image by image
                 n = 1;
-                safe = safe(1, x, in, limit);
+                safe = safe(x, in, block.input().image(), limit);
             }
             int out = yAt + i * block.output().image();
             int codes = winnersAt + i * block.winnerBytes();
             if (safe) {
-                group(n, x, in, packed, packedAt, bias, biasAt, y, out, winners, codes, scratch, scratchAt, part, parts);
+                winograd.run(n, x, in, packed, packedAt + transformedAt(), bias, biasAt, y, out, winners, codes, scratch, scratchAt, part, parts);
             } else {
                 direct.run(1, x, in, packed, packedAt, bias, biasAt, y, out, winners, codes, scratch, scratchAt, part, parts);
             }
@@ -131,156 +90,12 @@ final class VectorWinogradForward implements BlockForward {
         }
     }
 
-    /** Numbers below this one cannot overflow on the way; no number is below NaN. */
-    private float limit(float[] packed, int packedAt, float[] bias, int biasAt) {
-        float weight = Math.max(packed[packedAt + packedFloats() - Layout.LANES], Float.MIN_NORMAL);
-        return (SAFE - Bounds.largest(bias, biasAt, block.filters())) / (weight * WinogradTransform.GROWTH);
+    /** Numbers below this one cannot overflow on the way, given the largest {@code Σ|w|} and the largest bias. NaN, or below zero, if there are none. */
+    static float limit(float weight, float bias) {
+        return (SAFE - bias) / (Math.max(weight, Float.MIN_NORMAL) * WinogradTransform.GROWTH);
     }
 
-    private boolean safe(int images, float[] x, int at, float limit) {
-        return Float.intBitsToFloat(TileEpilogue.magnitude(x, at, images * block.input().image())) < limit;
-    }
-
-    /** Part {@code part} of the tiles of some images. */
-    private void group(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt,
-            byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt, int part, int parts) {
-        int all = images * tiles.each();
-        int units = WinogradTiles.whole(all) / Lanes.POSITIONS;
-        int from = (int) ((long) units * part / parts) * Lanes.POSITIONS;
-        int to = Math.min((int) ((long) units * (part + 1) / parts) * Lanes.POSITIONS, all);
-        if (from >= to) {
-            return;
-        }
-        int most = tiles.atOnce(to - from, channels());
-        int pixel = block.input().pixel();
-        int plane = WinogradTiles.plane(most, pixel);
-        int zeros = scratchAt + WinogradTransform.TILE;
-        int pixels = zeros + 2 * Lanes.TWO;
-        int v = pixels + 16 * Lanes.TWO;
-        int p = v + WinogradTransform.PLANES * plane;
-        Arrays.fill(scratch, zeros, zeros + 2 * Lanes.TWO, 0);
-        for (int at = from; at < to; at += most) {
-            int end = Math.min(at + most, to);
-            tiles.input(x, xAt, block.input().image(), at, end, scratch, v, plane, scratch, scratchAt);
-            for (int first = 0; first < packing.padded(); first += Lanes.TWO) {
-                int step = packing.step(first);
-                int u = packedAt + transformedAt() + transformed(first);
-                if (gradient) {
-                    products(WinogradTiles.whole(end - at), scratch, v, plane, packed, u, step, scratch, zeros, scratch, zeros, p);
-                } else {
-                    // the bias has whole vectors of 16: behind an odd last one of a narrower machine lies zero
-                    products(WinogradTiles.whole(end - at), scratch, v, plane, packed, u, step, scratch, zeros, bias, biasAt + first, p);
-                }
-                for (int i = at; i < end; i++) {
-                    output(i, Math.min(step, packing.filters() - first), step, scratch, p + (i - at) * WinogradTransform.PLANES * step, y,
-                            yAt + first, winners,
-                            winnersAt + first, scratch, pixels, scratchAt);
-                }
-            }
-        }
-    }
-
-    /** All planes of one block of filters. */
-    private void products(int n, float[] scratch, int v, int plane, float[] packed, int u, int step, float[] zero, int zeros, float[] bias,
-            int biasAt, int p) {
-        int pixel = block.input().pixel();
-        int channels = channels();
-        int pStep = WinogradTransform.PLANES * step;
-        for (int i = 0; i < WinogradTransform.PLANES; i++) {
-            float[] start = i == WinogradTransform.BIAS_PLANE ? bias : zero;
-            int startAt = i == WinogradTransform.BIAS_PLANE ? biasAt : zeros;
-            int vAt = v + i * plane;
-            int uAt = u + i * channels * step;
-            int pAt = p + i * step;
-            if (step == Lanes.TWO) {
-                if (Lanes.POSITIONS == 8) {
-                    WinogradProduct.eightByTwo(scratch, vAt, pixel, n, channels, packed, uAt, start, startAt, scratch, pAt, pStep);
-                } else {
-                    WinogradProduct.fourByTwo(scratch, vAt, pixel, n, channels, packed, uAt, start, startAt, scratch, pAt, pStep);
-                }
-            } else if (Lanes.POSITIONS == 8) {
-                WinogradProduct.eightByOne(scratch, vAt, pixel, n, channels, packed, uAt, start, startAt, scratch, pAt, pStep);
-            } else {
-                WinogradProduct.fourByOne(scratch, vAt, pixel, n, channels, packed, uAt, start, startAt, scratch, pAt, pStep);
-            }
-        }
-    }
-
-    /** What becomes of one tile's products for one block of filters. */
-    private void output(int tile, int filters, int step, float[] p, int pAt, float[] y, int yAt, byte @Nullable [] winners, int winnersAt,
-            float[] scratch,
-            int pixels, int passes) {
-        int image = tile / tiles.each();
-        int row = tiles.row(tile % tiles.each());
-        int column = tiles.column(tile % tiles.each());
-        int rows = Math.min(WinogradTiles.SIDE, tiles.height() - row);
-        int columns = Math.min(WinogradTiles.SIDE, tiles.width() - column);
-        Layout output = block.output();
-        int pixel = output.pixel();
-        if (block.pool() == null) {
-            int to = yAt + image * output.image() + output.at(row, column);
-            if (add) {
-                WinogradTransform.store(p, pAt, step, Integer.MIN_VALUE, scratch, pixels, step, 2 * step, 3 * step, 4 * step, 8 * step,
-                        12 * step, scratch, passes);
-                for (int r = 0; r < rows; r++) {
-                    for (int c = 0; c < columns; c++) {
-                        WinogradTransform.add(scratch, pixels + (4 * r + c) * step, step, y, to + r * output.row() + c * pixel);
-                    }
-                }
-            } else {
-                WinogradTransform.store(p, pAt, step, relu ? 0 : Integer.MIN_VALUE, y, to, Math.min(1, columns - 1) * pixel,
-                        Math.min(2, columns - 1) * pixel,
-                        (columns - 1) * pixel, Math.min(1, rows - 1) * output.row(), Math.min(2, rows - 1) * output.row(),
-                        (rows - 1) * output.row(), scratch,
-                        passes);
-                activate(y, to, rows, columns, filters);
-            }
-            return;
-        }
-        int to = yAt + image * output.image() + output.at(row / 2, column / 2);
-        int right = columns > 2 ? pixel : 0;
-        int below = rows > 2 ? output.row() : 0;
-        Layout codes = block.outputGradient();
-        int code = winnersAt + image * block.winnerBytes() + codes.at(row / 2, column / 2);
-        if (relu && winners == null) {
-            WinogradTransform.poolRelu(p, pAt, step, y, to, right, below, scratch, passes);
-        } else if (relu && Lanes.N > 4 && winners != null) {
-            WinogradTransform.poolReluWinners(p, pAt, step, y, to, right, below, winners, code, right, rows > 2 ? codes.row() : 0, scratch,
-                    passes);
-        } else {
-            // in the order of windows: four pixels each
-            WinogradTransform.store(p, pAt, step, Integer.MIN_VALUE, scratch, pixels, step, 4 * step, 5 * step, 2 * step, 8 * step,
-                    10 * step, scratch, passes);
-            for (int r = 0; r < rows / 2; r++) {
-                for (int c = 0; c < columns / 2; c++) {
-                    window(scratch, pixels + (2 * r + c) * 4 * step, step, y, to + r * output.row() + c * pixel, winners,
-                            code + r * codes.row() + c * pixel);
-                }
-            }
-            activate(y, to, rows / 2, columns / 2, filters);
-        }
-    }
-
-    private void window(float[] z, int at, int step, float[] y, int to, byte @Nullable [] winners, int code) {
-        for (int v = 0; v < step; v += Lanes.N) {
-            if (winners == null) {
-                TileEpilogue.pool(z, at + v, step, y, to + v);
-            } else if (Lanes.N == 4) {
-                TileEpilogue.poolWinnersOfFour(z, at + v, step, relu, y, to + v, winners, code + v);
-            } else {
-                TileEpilogue.poolWinners(z, at + v, step, y, to + v, winners, code + v);
-            }
-        }
-    }
-
-    private void activate(float[] y, int at, int rows, int columns, int filters) {
-        if (activates) {
-            for (int r = 0; r < rows; r++) {
-                for (int c = 0; c < columns; c++) {
-                    int to = at + r * block.output().row() + c * block.output().pixel();
-                    elementwise.activate(block.activation(), y, to, y, to, filters);
-                }
-            }
-        }
+    static boolean safe(float[] x, int at, int n, float limit) {
+        return Float.intBitsToFloat(TileEpilogue.magnitude(x, at, n)) < limit;
     }
 }

@@ -1,0 +1,127 @@
+package dev.tarn.kernel;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Input gradient by {@link WinogradConvolution}: the gradient, written as a dense map, convolved with the flipped weights. Where something could overflow, images
+ * go to the direct kernel.
+ */
+final class VectorWinogradInputGradient implements BlockInputGradient {
+    private final Block block;
+    private final Block transposed;
+    private final WinogradConvolution write;
+    private final WinogradConvolution add;
+    private final DenseGradient dense;
+    private final BlockInputGradient direct;
+
+    /** @param direct the kernel of numbers that could overflow */
+    VectorWinogradInputGradient(Block block, BlockInputGradient direct) {
+        this.block = block;
+        this.transposed = transposed(block);
+        this.write = new WinogradConvolution(transposed, new PlainElementwise(), false);
+        this.add = new WinogradConvolution(transposed, new PlainElementwise(), true);
+        this.dense = new DenseGradient(block, transposed.input());
+        this.direct = direct;
+    }
+
+    /** Whether it is faster than direct convolution. */
+    static boolean wins(Block block) {
+        return VectorWinogradForward.wins(block) && block.padTop() <= 2 && block.padLeft() <= 2 && WinogradConvolution.takes(transposed(block));
+    }
+
+    /** The convolution that computes the gradient: output channels and input channels exchanged. */
+    private static Block transposed(Block block) {
+        Layout input = block.input();
+        int top = 2 - block.padTop();
+        int left = 2 - block.padLeft();
+        int bottom = Math.max(0, input.height() + block.padTop() - block.mapHeight());
+        int right = Math.max(0, input.width() + block.padLeft() - block.mapWidth());
+        return new Block(new Layout(block.mapHeight(), block.mapWidth(), block.filters(), top, left, bottom, right), input.channels(), 3, 3, 1, 1, 1, 1, top, left, 1,
+                input.height(), input.width(), null, Activation.IDENTITY, block.inputGradient());
+    }
+
+    @Override
+    public String name() {
+        return "winograd 4×4";
+    }
+
+    /** The direct kernel's weights, the transformed ones, and the largest {@code Σ|w|} of a channel. */
+    @Override
+    public int packedFloats() {
+        return largestAt() + Layout.LANES;
+    }
+
+    private int transformedAt() {
+        return Layout.aligned(direct.packedFloats());
+    }
+
+    private int largestAt() {
+        return transformedAt() + write.weightFloats();
+    }
+
+    @Override
+    public void pack(float[] weights, int weightsAt, float[] packed, int packedAt) {
+        direct.pack(weights, weightsAt, packed, packedAt);
+        int channels = block.input().channels();
+        int turned = WinogradTransform.TILE; // behind what the transform takes of this thread's array
+        float[] work = Scratch.floats(turned + 9 * block.filters() * Lanes.TWO);
+        float largest = 0;
+        for (int first = 0; first < write.packing().padded(); first += Lanes.TWO) {
+            int step = write.packing().step(first);
+            int n = Math.min(step, channels - first);
+            for (int tap = 0; tap < 9; tap++) {
+                for (int f = 0; f < block.filters(); f++) {
+                    int to = turned + (tap * block.filters() + f) * step;
+                    System.arraycopy(weights, weightsAt + (f * 9 + 8 - tap) * channels + first, work, to, n);
+                    Arrays.fill(work, to + n, to + step, 0);
+                }
+            }
+            largest = Math.max(largest, write.pack(first, work, turned, packed, packedAt + transformedAt()));
+        }
+        packed[packedAt + largestAt()] = largest;
+    }
+
+    @Override
+    public int scratchFloats(int images) {
+        int maps = Math.min(images, write.tiles().group()) * transposed.input().image();
+        return Math.max(maps + write.scratchFloats(images), direct.scratchFloats(1));
+    }
+
+    @Override
+    public void run(int images, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] packed, int packedAt, float[] dx,
+            int dxAt, boolean accumulate, float[] scratch, int scratchAt) {
+        byte[] codes = Sources.check(block, winners);
+        WinogradConvolution winograd = accumulate ? add : write;
+        int group = Math.min(images, winograd.tiles().group());
+        int each = block.outputGradient().image();
+        int map = transposed.input().image();
+        int work = scratchAt + group * map;
+        float limit = VectorWinogradForward.limit(packed[packedAt + largestAt()], 0);
+        boolean clear = true;
+        for (int i = 0; i < images;) {
+            int n = Math.min(group, images - i);
+            int g = gradientAt + i * each;
+            boolean safe = VectorWinogradForward.safe(gradient, g, n * each, limit);
+            if (!safe && n > 1) { // image by image
+                n = 1;
+                safe = VectorWinogradForward.safe(gradient, g, each, limit);
+            }
+            int out = dxAt + i * block.inputGradient().image();
+            if (safe) {
+                if (clear) {
+                    dense.clear(group, scratch, scratchAt);
+                    clear = false;
+                }
+                for (int j = 0; j < n; j++) {
+                    dense.write(gradient, g + j * each, codes, winnersAt + (i + j) * block.winnerBytes(), scratch, scratchAt + j * map);
+                }
+                winograd.run(n, scratch, scratchAt, packed, packedAt + transformedAt(), null, 0, dx, out, null, 0, scratch, work, 0, 1);
+            } else {
+                direct.run(1, gradient, g, codes, winnersAt + i * block.winnerBytes(), packed, packedAt, dx, out, accumulate, scratch, scratchAt);
+                clear = true;
+            }
+            i += n;
+        }
+    }
+}
