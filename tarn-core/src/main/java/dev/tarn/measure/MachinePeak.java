@@ -40,6 +40,12 @@ public record MachinePeak(int threads, double gflops, double cacheBytes, double 
         return best;
     }
 
+    /** The faster of two measurements, figure by figure. */
+    public MachinePeak orFaster(MachinePeak other) {
+        return new MachinePeak(threads, Math.max(gflops, other.gflops), Math.max(cacheBytes, other.cacheBytes),
+                Math.max(memoryBytes, other.memoryBytes));
+    }
+
     /** Everything: about a second. */
     public static MachinePeak of(Workers workers) {
         return new MachinePeak(workers.threads(), gflops(workers), bytes(workers, CACHED, 2000),

@@ -2,7 +2,8 @@ package dev.tarn.cli.report;
 
 /** A part of a page with a heading of its own. */
 public sealed interface Section
-        permits CalibrationSection, ClassesSection, ConfusionSection, CurvesSection, FactsSection, FiltersSection, MistakesSection {
+        permits CalibrationSection, ClassesSection, ConfusionSection, CurvesSection, FactsSection, FiltersSection, MistakesSection,
+        RooflineSection {
 
     /** The heading. */
     String heading();
