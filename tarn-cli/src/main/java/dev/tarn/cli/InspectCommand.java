@@ -5,6 +5,11 @@ import dev.tarn.model.Model;
 import dev.tarn.network.LayerCost;
 import dev.tarn.network.Network;
 import dev.tarn.network.Node;
+import dev.tarn.plan.InferencePlan;
+import dev.tarn.plan.PlanOptions;
+import dev.tarn.plan.PlanReport;
+import dev.tarn.plan.TrainingPlan;
+import dev.tarn.plan.Workers;
 import dev.tarn.tensor.Shape;
 import dev.tarn.zoo.Zoo;
 import java.io.IOException;
@@ -17,23 +22,32 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tarn inspect}: what a model is made of. */
-@Command(name = "inspect", description = "Show the layers of a model: output shape, parameters, multiply-adds.")
+@Command(name = "inspect", description = "Show the layers of a model: output shape, parameters, multiply-adds; and what the planner makes of them.")
 final class InspectCommand extends TarnCommand {
     /** What a network of the zoo is shown for: the embedded images. */
     private static final Shape ZOO_INPUT = Shape.of(28, 28, 1);
     private static final int ZOO_CLASSES = 10;
+    private static final int PLANNED_BATCH = 32;
 
     @Parameters(paramLabel = "FILE", description = "A model file; or the name of a network of the zoo, shown for 28×28×1 and 10 classes.")
     private @Nullable Path file;
 
+    @Option(names = "--training", description = "Show the plan for training instead of that for inference.")
+    private boolean training;
+
     @Override
     Map<String, ?> run() throws IOException {
-        Network network = network(given(file));
+        Model model = model(given(file));
+        Network network = model.network();
+        PlanReport plan = plan(model);
         if (!json()) {
             print(network);
+            out().println();
+            print(plan);
         }
         List<Map<String, ?>> layers = new ArrayList<>();
         for (Node node : network.nodes()) {
@@ -53,12 +67,47 @@ final class InspectCommand extends TarnCommand {
         fields.put("layers", layers);
         fields.put("parameters", LayerCost.parameters(network));
         fields.put("macs", LayerCost.multiplyAdds(network));
+        fields.put("plan", fields(plan));
         return fields;
     }
 
-    private static Network network(Path file) throws IOException {
+    private static Model model(Path file) throws IOException {
         String name = file.toString();
-        return !Files.exists(file) && Zoo.names().contains(name) ? Zoo.network(name, ZOO_INPUT, ZOO_CLASSES) : Model.load(file).network();
+        boolean zoo = !Files.exists(file) && Zoo.names().contains(name);
+        return zoo ? Model.initialize(Zoo.network(name, ZOO_INPUT, ZOO_CLASSES), 1) : Model.load(file);
+    }
+
+    private PlanReport plan(Model model) {
+        try (Workers workers = Workers.of(1)) {
+            return training
+                    ? TrainingPlan.of(model.network(), PLANNED_BATCH, PlanOptions.standard(), workers).report()
+                    : InferencePlan.of(model.network(), model.parameters(), PLANNED_BATCH, PlanOptions.standard(), workers).report();
+        }
+    }
+
+    private void print(PlanReport plan) {
+        out().println(training ? "Planned for training:" : "Planned for inference:");
+        Table steps = new Table("ll", "step", "computed by");
+        plan.steps().forEach(step -> steps.row(step.name(), step.kernel()));
+        steps.print(out());
+        out().println();
+        if (plan.rules().isEmpty()) {
+            out().println("No rewriting rule applied.");
+            return;
+        }
+        Table rules = new Table("lll", "rule", "layers", "results");
+        plan.rules().forEach(
+                rule -> rules.row(rule.rule(), rule.layers(), rule.exact() ? "the same in every bit" : "the same but for rounding"));
+        rules.print(out());
+    }
+
+    private Map<String, Object> fields(PlanReport plan) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("for", training ? "training" : "inference");
+        fields.put("steps", plan.steps().stream().map(step -> Map.of("name", step.name(), "kernel", step.kernel())).toList());
+        fields.put("rules",
+                plan.rules().stream().map(rule -> Map.of("rule", rule.rule(), "layers", rule.layers(), "exact", rule.exact())).toList());
+        return fields;
     }
 
     private void print(Network network) {

@@ -2,13 +2,11 @@ package dev.tarn.cli;
 
 import dev.tarn.cli.report.Figures;
 import dev.tarn.data.SkippedFile;
-import dev.tarn.image.ByteImage;
 import dev.tarn.image.ImageDecoder;
 import dev.tarn.image.ImageFiles;
 import dev.tarn.model.Model;
 import dev.tarn.model.Prediction;
 import dev.tarn.model.Prediction.ClassProbability;
-import dev.tarn.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +43,7 @@ final class PredictCommand extends TarnCommand {
         List<SkippedFile> skipped = new ArrayList<>();
         for (Path path : files()) {
             try {
-                answers.add(new Answer(path, model.predict(pixels(path, model))));
+                answers.add(new Answer(path, model.predict(ImageDecoder.decode(path))));
             } catch (IOException e) {
                 skipped.add(new SkippedFile(path, reason(path, e)));
             }
@@ -78,21 +76,6 @@ final class PredictCommand extends TarnCommand {
             }
         }
         return files;
-    }
-
-    /** Bytes become {@code b / 255f}, as in the data sets models learn from. */
-    private static float[] pixels(Path file, Model model) throws IOException {
-        Shape input = model.network().input();
-        if (input.rank() != 3 || (input.size(2) != 1 && input.size(2) != 3)) {
-            throw new IllegalArgumentException(
-                    "the model takes " + input + ", which is no picture of 1 or 3 channels; use tarn run for other tensors");
-        }
-        ByteImage image = ImageDecoder.decode(file, input.size(0), input.size(1), input.size(2), model.preprocessing().resize());
-        float[] pixels = new float[image.values().length];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (image.values()[i] & 255) / 255f;
-        }
-        return pixels;
     }
 
     private static String reason(Path file, IOException e) {

@@ -42,6 +42,17 @@ class InspectCommandTest {
     }
 
     @Test
+    void thePlanShowsWhatWasFusedAndWhetherThatRounds() {
+        Tarn inference = Tarn.run("inspect", "speedrun");
+        assertThat(inference.out()).contains("Planned for inference:", "conv1+pool1")
+                .containsPattern("fuse convolution and max pool +conv1 → pool1 +the same in every bit")
+                .containsPattern("fold batch norm into convolution +conv2 → batchnorm2 +the same but for rounding");
+        Map<String, Object> plan = Json.object(Tarn.run("inspect", "speedrun", "--training", "--json").json().get("plan"), "plan");
+        assertThat(plan).containsEntry("for", "training");
+        assertThat(Json.write(plan.get("rules"))).contains("fuse convolution and max pool").doesNotContain("fold batch norm");
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         Tarn tarn = Tarn.run("inspect", folder.resolve("none.safetensors").toString());
         assertThat(tarn.status()).isEqualTo(ExitStatus.FAILED);
