@@ -42,7 +42,8 @@ final class Html {
     }
 
     Html text(String content) {
-        escape(content);
+        // A line never breaks between a number and its percent sign.
+        escape(content.replace(" %", "\u00a0%"));
         return this;
     }
 

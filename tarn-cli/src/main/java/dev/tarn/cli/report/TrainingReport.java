@@ -212,7 +212,7 @@ public record TrainingReport(String name, Trained trained, Datasets data, Map<St
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("data", data.name());
         facts.put("from", data.source());
-        facts.put("images (height × width × channels)", train.height() + " × " + train.width() + " × " + train.channels());
+        facts.put("image size", train.height() + " × " + train.width() + " × " + train.channels() + " (height × width × channels)");
         facts.put("classes", String.join(", ", train.classes()));
         facts.put("training images", Figures.count(train.size()));
         facts.put("test images", test == null ? "none" : Figures.count(test.size()));

@@ -81,12 +81,12 @@ class HtmlPageTest {
 
     @Test
     void theLargestConfusionsAreListedInWords() {
-        assertThat(page().html()).contains("&lt;script&gt;alert('&amp;&quot;')&lt;/script&gt; taken for bag: 2 of 10 (20.0 %)");
+        assertThat(page().html()).contains("&lt;script&gt;alert('&amp;&quot;')&lt;/script&gt; taken for bag: 2 of 10 (20.0\u00a0%)");
     }
 
     @Test
     void aProbabilityThatIsNotCertainNeverLooksSo() {
-        assertThat(page().html()).contains("bag &gt; 99.9 %", "&lt; 0.1 %");
+        assertThat(page().html()).contains("bag &gt; 99.9\u00a0%", "&lt; 0.1\u00a0%");
     }
 
     @Test
