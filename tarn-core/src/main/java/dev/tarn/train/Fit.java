@@ -21,8 +21,8 @@ final class Fit {
     private Fit() {}
 
     static void check(Trainer trainer, Network network, Dataset data, @Nullable Dataset test) {
-        if (trainer.patience() > 0 && trainer.validation() == 0) {
-            throw new IllegalArgumentException("patience " + trainer.patience()
+        if (trainer.patience > 0 && trainer.validation == 0) {
+            throw new IllegalArgumentException("patience " + trainer.patience
                     + " needs images to judge by, but none are held back; add a validation share such as 0.1");
         }
         checkData(network, data);
@@ -107,8 +107,8 @@ final class Fit {
 
     /** The plan's options with the names of the frozen layers; a glob that names no layer is an error. */
     static PlanOptions options(Trainer trainer, Network network) {
-        Set<String> names = new HashSet<>(trainer.plan().frozen());
-        for (String glob : trainer.frozen()) {
+        Set<String> names = new HashSet<>(trainer.plan.frozen());
+        for (String glob : trainer.frozen) {
             Pattern pattern = pattern(glob);
             List<String> found = network.nodes().stream().map(Node::name).filter(name -> pattern.matcher(name).matches()).toList();
             if (found.isEmpty()) {
@@ -117,7 +117,7 @@ final class Fit {
             }
             names.addAll(found);
         }
-        return trainer.plan().withFrozen(names);
+        return trainer.plan.withFrozen(names);
     }
 
     private static Pattern pattern(String glob) {

@@ -21,27 +21,29 @@ import org.jspecify.annotations.Nullable;
  * <p>What comes out depends on model, data and settings alone: equal runs give equal models, bit for bit, on any number of threads.
  */
 public final class Trainer {
-    // Written by change() on a copy that nobody else has seen yet, never afterwards.
-    private Optimizer optimizer;
-    private Schedule schedule = Schedule.constant();
-    private int epochs = 10;
-    private int batch = 128;
-    private long seed = 1;
-    private int threads;
-    private double validation;
-    private int patience;
-    private boolean keepBest = true;
-    private long steps = Long.MAX_VALUE;
-    private boolean shuffle = true;
-    private double labelSmoothing;
-    private ClassWeights classWeights = ClassWeights.equal();
-    private double clip = Double.POSITIVE_INFINITY;
-    private boolean decayAll = true;
-    private List<String> frozen = List.of();
-    private boolean standardise = true;
-    private PlanOptions plan = PlanOptions.standard();
-    private List<TrainingListener> listeners = List.of();
-    private StopRequest stop = new StopRequest();
+    // Read by the run. Written by change() on a copy that nobody else has seen yet, never afterwards.
+    Optimizer optimizer;
+    Schedule schedule = Schedule.constant();
+    int epochs = 10;
+    int batch = 128;
+    long seed = 1;
+    /** 0: all processors. */
+    int threads;
+    double validation;
+    /** 0: without end. */
+    int patience;
+    boolean keepBest = true;
+    long steps = Long.MAX_VALUE;
+    boolean shuffle = true;
+    double labelSmoothing;
+    ClassWeights classWeights = ClassWeights.equal();
+    double clip = Double.POSITIVE_INFINITY;
+    boolean decayAll = true;
+    List<String> frozen = List.of();
+    boolean standardise = true;
+    PlanOptions plan = PlanOptions.standard();
+    List<TrainingListener> listeners = List.of();
+    StopRequest stop = new StopRequest();
 
     private Trainer(Optimizer optimizer) {
         this.optimizer = optimizer;
@@ -249,88 +251,5 @@ public final class Trainer {
         all.put("freeze", frozen);
         all.put("standardise", standardise);
         return all;
-    }
-
-    Optimizer optimizer() {
-        return optimizer;
-    }
-
-    Schedule schedule() {
-        return schedule;
-    }
-
-    int epochs() {
-        return epochs;
-    }
-
-    int batch() {
-        return batch;
-    }
-
-    long seed() {
-        return seed;
-    }
-
-    /** 0: not said. */
-    int threads() {
-        return threads;
-    }
-
-    double validation() {
-        return validation;
-    }
-
-    /** 0: not said. */
-    int patience() {
-        return patience;
-    }
-
-    boolean keepsBest() {
-        return keepBest;
-    }
-
-    long steps() {
-        return steps;
-    }
-
-    boolean shuffles() {
-        return shuffle;
-    }
-
-    double labelSmoothing() {
-        return labelSmoothing;
-    }
-
-    ClassWeights classWeights() {
-        return classWeights;
-    }
-
-    /** Infinite: not said. */
-    double clip() {
-        return clip;
-    }
-
-    boolean decaysAll() {
-        return decayAll;
-    }
-
-    List<String> frozen() {
-        return frozen;
-    }
-
-    boolean standardises() {
-        return standardise;
-    }
-
-    PlanOptions plan() {
-        return plan;
-    }
-
-    List<TrainingListener> listeners() {
-        return listeners;
-    }
-
-    StopRequest stop() {
-        return stop;
     }
 }

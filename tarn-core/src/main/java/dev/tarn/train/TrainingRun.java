@@ -41,24 +41,24 @@ final class TrainingRun {
         this.data = data;
         images = split.training();
         order = images.clone();
-        classWeights = trainer.classWeights().over(data, images);
-        int batch = Math.min(trainer.batch(), images.length);
+        classWeights = trainer.classWeights.over(data, images);
+        int batch = Math.min(trainer.batch, images.length);
         plan = TrainingPlan.of(model.network(), batch, Fit.options(trainer, model.network()), workers);
         plan.load(model.parameters());
-        update = new ParameterUpdate(trainer.optimizer(), plan.slots(), trainer.decaysAll(), plan.parameterMemory(), plan.gradientMemory(),
+        update = new ParameterUpdate(trainer.optimizer, plan.slots(), trainer.decayAll, plan.parameterMemory(), plan.gradientMemory(),
                 workers);
         if (!update.trains()) {
-            throw new IllegalArgumentException("nothing to train: " + (trainer.frozen().isEmpty()
+            throw new IllegalArgumentException("nothing to train: " + (trainer.frozen.isEmpty()
                     ? "the network has no parameters"
-                    : "every layer with parameters is frozen by " + trainer.frozen()));
+                    : "every layer with parameters is frozen by " + trainer.frozen));
         }
         source = new BatchSource(data, model.preprocessing(), order);
         validation = split.validation().length == 0
                 ? null
-                : new Evaluator(model.network(), model.parameters(), model.preprocessing(), data, split.validation(), trainer.plan(),
+                : new Evaluator(model.network(), model.parameters(), model.preprocessing(), data, split.validation(), trainer.plan,
                         workers);
         int stepsPerEpoch = (images.length + batch - 1) / batch;
-        long steps = Math.min(trainer.steps(), (long) trainer.epochs() * stepsPerEpoch);
+        long steps = Math.min(trainer.steps, (long) trainer.epochs * stepsPerEpoch);
         int epochs = (int) ((steps + stepsPerEpoch - 1) / stepsPerEpoch);
         progress = new Progress(epochs, steps, stepsPerEpoch, images.length, split.validation().length);
     }
@@ -66,18 +66,18 @@ final class TrainingRun {
     static Trained run(Trainer trainer, Model start, Dataset data, @Nullable Dataset test) {
         Fit.check(trainer, start.network(), data, test);
         Fit.checkClasses(start, data);
-        ValidationSplit split = ValidationSplit.stratified(data, trainer.validation(), trainer.seed());
-        try (Workers workers = Workers.of(trainer.threads() == 0 ? Workers.defaultThreads() : trainer.threads())) {
+        ValidationSplit split = ValidationSplit.stratified(data, trainer.validation, trainer.seed);
+        try (Workers workers = Workers.of(trainer.threads == 0 ? Workers.defaultThreads() : trainer.threads)) {
             Model model = start.withClasses(data.classes());
-            if (trainer.standardises() && Fit.lacksStandardising(model)) {
+            if (trainer.standardise && Fit.lacksStandardising(model)) {
                 model = model.withPreprocessing(Fit.standardising(data, split.training()).withResize(model.preprocessing().resize()));
             }
             Trained trained = new TrainingRun(trainer, model, data, split, workers).train();
             if (test != null) {
-                Evaluation judged = Evaluation.of(trained.model(), test, trainer.plan(), workers);
+                Evaluation judged = Evaluation.of(trained.model(), test, trainer.plan, workers);
                 trained = new Trained(trained.model(), trained.history(), trained.epoch(), trained.reason(), trained.validation(), judged);
             }
-            for (TrainingListener listener : trainer.listeners()) {
+            for (TrainingListener listener : trainer.listeners) {
                 listener.onEnd(trained);
             }
             return trained;
@@ -85,14 +85,14 @@ final class TrainingRun {
     }
 
     private Trained train() {
-        for (TrainingListener listener : trainer.listeners()) {
+        for (TrainingListener listener : trainer.listeners) {
             listener.onStart(progress);
         }
         StopReason reason = StopReason.FINISHED;
         while (reason == StopReason.FINISHED && progress.step() < progress.steps()) {
             reason = epoch();
         }
-        boolean best = trainer.keepsBest() && bestParameters != null;
+        boolean best = trainer.keepBest && bestParameters != null;
         Map<String, Tensor> parameters = best && bestParameters != null ? bestParameters : plan.parameters();
         EpochRecord kept = best ? records.get(bestEpoch - 1) : records.getLast();
         History history = new History(records);
@@ -104,18 +104,18 @@ final class TrainingRun {
     private StopReason epoch() {
         int epoch = progress.epoch() + 1;
         System.arraycopy(images, 0, order, 0, order.length);
-        if (trainer.shuffles()) {
-            SplitMix.of(trainer.seed(), Purpose.SHUFFLE, epoch).shuffle(order);
+        if (trainer.shuffle) {
+            SplitMix.of(trainer.seed, Purpose.SHUFFLE, epoch).shuffle(order);
         }
         progress.startEpoch(epoch);
         StopReason reason = StopReason.FINISHED;
         for (int from = 0; from < order.length && progress.step() < progress.steps()
                 && reason == StopReason.FINISHED; from += plan.batch()) {
             step(from, Math.min(plan.batch(), order.length - from));
-            for (int i = 0; i < trainer.listeners().size(); i++) {
-                trainer.listeners().get(i).onBatch(progress);
+            for (int i = 0; i < trainer.listeners.size(); i++) {
+                trainer.listeners.get(i).onBatch(progress);
             }
-            if (trainer.stop().requested()) {
+            if (trainer.stop.requested()) {
                 reason = StopReason.REQUESTED;
             }
         }
@@ -124,13 +124,13 @@ final class TrainingRun {
         records.add(record);
         boolean better = remember(record);
         Supplier<Model> now = () -> model.withParameters(plan.parameters());
-        for (TrainingListener listener : trainer.listeners()) {
+        for (TrainingListener listener : trainer.listeners) {
             listener.onEpoch(record, now);
         }
-        if (trainer.stop().requested()) {
+        if (trainer.stop.requested()) {
             return StopReason.REQUESTED;
         }
-        boolean patient = better || trainer.patience() == 0 || epoch - bestEpoch < trainer.patience();
+        boolean patient = better || trainer.patience == 0 || epoch - bestEpoch < trainer.patience;
         return patient ? reason : StopReason.PATIENCE;
     }
 
@@ -138,11 +138,11 @@ final class TrainingRun {
         source.startAt(from);
         double weight = fillTargets(from, count);
         long step = progress.step();
-        progress.rate = trainer.optimizer().rate() * trainer.schedule().factor(step, progress.steps(), progress.stepsPerEpoch());
-        double momentum = trainer.schedule().momentum(trainer.optimizer().momentum(), step, progress.steps());
+        progress.rate = trainer.optimizer.rate() * trainer.schedule.factor(step, progress.steps(), progress.stepsPerEpoch());
+        double momentum = trainer.schedule.momentum(trainer.optimizer.momentum(), step, progress.steps());
         double loss;
         try {
-            loss = plan.step(count, source, SplitMix.key(trainer.seed(), Purpose.STEP, step));
+            loss = plan.step(count, source, SplitMix.key(trainer.seed, Purpose.STEP, step));
         } catch (NonFiniteException e) {
             if (e.image() >= 0) {
                 throw e;
@@ -152,8 +152,8 @@ final class TrainingRun {
         if (!Double.isFinite(loss)) {
             throw diverged("the loss is " + loss, null);
         }
-        if (trainer.clip() < Double.POSITIVE_INFINITY) {
-            progress.gradientNorm = update.clip(trainer.clip());
+        if (trainer.clip < Double.POSITIVE_INFINITY) {
+            progress.gradientNorm = update.clip(trainer.clip);
             if (!Double.isFinite(progress.gradientNorm)) {
                 throw diverged("the gradient's norm is " + progress.gradientNorm, null);
             }
@@ -173,8 +173,8 @@ final class TrainingRun {
         float[] targets = plan.targets();
         float[] weights = plan.weights();
         int classes = plan.classes();
-        float rest = (float) (trainer.labelSmoothing() / classes);
-        float top = (float) (1 - trainer.labelSmoothing() + trainer.labelSmoothing() / classes);
+        float rest = (float) (trainer.labelSmoothing / classes);
+        float top = (float) (1 - trainer.labelSmoothing + trainer.labelSmoothing / classes);
         double sum = 0;
         Arrays.fill(targets, 0, count * classes, rest);
         for (int i = 0; i < count; i++) {
