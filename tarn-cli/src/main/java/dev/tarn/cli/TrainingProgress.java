@@ -12,13 +12,16 @@ import java.util.function.Supplier;
 /** Shows a run to who waits for it: a line an epoch, and on a terminal a bar below it that moves. */
 final class TrainingProgress implements TrainingListener {
     private static final long BETWEEN_PICTURES = 100_000_000;
-    private static final int BAR = 24;
-    /** Terminals narrower than this get the figures without a bar. */
-    private static final int NARROW = 90;
+    private static final int LONGEST_BAR = 24;
+    private static final int SHORTEST_BAR = 5;
+    /** How much of the speed shown is that of the last picture: the first steps are slow, because Java is still compiling, and should soon be forgotten. */
+    private static final double NEWS = 0.2;
 
     private final Terminal terminal;
     private int epochs;
-    private long shown = Long.MIN_VALUE;
+    private long shown;
+    private long stepsShown;
+    private double stepsPerSecond;
 
     TrainingProgress(Terminal terminal) {
         this.terminal = terminal;
@@ -27,6 +30,7 @@ final class TrainingProgress implements TrainingListener {
     @Override
     public void onStart(Progress progress) {
         epochs = progress.epochs();
+        shown = System.nanoTime();
     }
 
     @Override
@@ -35,9 +39,12 @@ final class TrainingProgress implements TrainingListener {
             return;
         }
         long now = System.nanoTime();
-        if (shown == Long.MIN_VALUE || now - shown >= BETWEEN_PICTURES) {
+        if (stepsPerSecond == 0 || now - shown >= BETWEEN_PICTURES) {
+            double speed = (progress.step() - stepsShown) / ((now - shown) / 1e9);
+            stepsPerSecond = stepsPerSecond == 0 ? speed : (1 - NEWS) * stepsPerSecond + NEWS * speed;
             shown = now;
-            terminal.progress(bar(progress));
+            stepsShown = progress.step();
+            terminal.progress(picture(progress));
         }
     }
 
@@ -46,16 +53,17 @@ final class TrainingProgress implements TrainingListener {
         terminal.say(line(epoch));
     }
 
-    private String bar(Progress progress) {
-        double done = (double) progress.step() / progress.steps();
+    /** Figures, behind as much of a bar as the terminal has room for. */
+    private String picture(Progress progress) {
+        String epoch = "epoch " + progress.epoch() + "/" + progress.epochs() + "  ";
         String figures = "loss %.4f  accuracy %s  %s images/s  %s left".formatted(progress.loss(), Figures.percent(progress.accuracy()),
-                Figures.count(Math.round(progress.imagesPerSecond())), clock(progress.secondsLeft()));
-        String epoch = "epoch " + progress.epoch() + "/" + progress.epochs();
-        if (terminal.width() < NARROW) {
-            return epoch + "  " + figures;
+                Figures.count(Math.round(progress.imagesPerSecond())), clock((progress.steps() - progress.step()) / stepsPerSecond));
+        int room = Math.min(LONGEST_BAR, terminal.width() - 1 - epoch.length() - figures.length() - "  ".length());
+        if (room < SHORTEST_BAR) {
+            return epoch + figures;
         }
-        int full = (int) Math.round(done * BAR);
-        return "%s  %s%s %3d %%  %s".formatted(epoch, "━".repeat(full), "╌".repeat(BAR - full), (int) (100 * done), figures);
+        int full = (int) (room * progress.step() / progress.steps());
+        return epoch + "━".repeat(full) + "╌".repeat(room - full) + "  " + figures;
     }
 
     private String line(EpochRecord epoch) {
@@ -70,9 +78,6 @@ final class TrainingProgress implements TrainingListener {
 
     /** {@code 1:05}, {@code 2:03:20} */
     private static String clock(double seconds) {
-        if (Double.isNaN(seconds)) {
-            return "–";
-        }
         long whole = (long) Math.ceil(seconds);
         return whole < 3600
                 ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)

@@ -2,6 +2,8 @@ package dev.tarn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tarn.data.NumpyArray;
+import dev.tarn.data.NumpyWriter;
 import dev.tarn.model.Model;
 import dev.tarn.network.Network;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -151,6 +154,16 @@ class BadInputTest {
         fails(train(data(), "--model", NETWORK, "--optimizer", "sgd", "--learning-rate", "1e30", "--schedule", "constant", "--epochs", "5"),
                 "step ",
                 "lower the learning rate");
+    }
+
+    @Test
+    void notANumberAmongThePixels() throws IOException {
+        Path archive = folder.resolve("images.npz");
+        float[] pixels = new float[4 * 36];
+        pixels[2 * 36 + 7] = Float.NaN;
+        NumpyWriter.writeArchive(archive,
+                Map.of("x_train", NumpyArray.of(pixels, 4, 6, 6), "y_train", NumpyArray.of(new byte[] {0, 1, 0, 1}, 4)));
+        fails(train(archive, "--model", NETWORK), "images.npz", "NaN", "image 2");
     }
 
     @Test
