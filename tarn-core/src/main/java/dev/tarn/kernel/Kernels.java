@@ -76,7 +76,7 @@ public final class Kernels {
 
     /** How to compute the gradient of a block's weights and bias. */
     public static BlockWeightGradient weightGradient(Block block, boolean directOnly) {
-        return new PlainWeightGradient(block);
+        return CHOICE.vector() ? VectorKernels.weightGradient(block, directOnly) : new PlainWeightGradient(block);
     }
 
     /** How to compute the gradient of a block's input. */

@@ -42,6 +42,11 @@ final class VectorKernels {
         return new VectorUpdate();
     }
 
+    static BlockWeightGradient weightGradient(Block block, boolean directOnly) {
+        BlockWeightGradient direct = new PlainWeightGradient(block);
+        return !directOnly && VectorWinogradWeightGradient.wins(block) ? new VectorWinogradWeightGradient(block, direct) : direct;
+    }
+
     static BlockInputGradient inputGradient(Block block, boolean directOnly) {
         BlockInputGradient direct = new PlainInputGradient(block);
         return !directOnly && VectorWinogradInputGradient.wins(block) ? new VectorWinogradInputGradient(block, direct) : direct;

@@ -156,4 +156,160 @@ final class WinogradProduct {
             a3.intoArray(p, to + 3 * pStep);
         }
     }
+
+    /**
+     * The product that sums over tiles, {@code m[c][f] = start[c][f] + Σ v[t][c]·g[t][f]}: eight channels, two vectors of filters.
+     *
+     * @param v {@code [tile][channel]}, tiles {@code vStep} floats apart
+     * @param g {@code [tile][filter]}, tiles {@code gStep} floats apart
+     * @param channels a multiple of eight
+     * @param start what the sums begin with, {@code startStep} floats from one channel to the next: 0 for one row of zeros
+     * @param m {@code [channel][filter]}, dense; may be {@code start}
+     */
+    static void eightByTwoOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start, int startAt,
+            int startStep, float[] m, int mAt) {
+        for (int c = 0, s = startAt, to = mAt; c < channels; c += 8, s += 8 * startStep, to += 8 * Lanes.TWO) {
+            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s), b0 = FloatVector.fromArray(Lanes.F, start, s + Lanes.N);
+            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep), b1 = FloatVector.fromArray(Lanes.F, start, s + startStep + Lanes.N);
+            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep), b2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep + Lanes.N);
+            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep), b3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep + Lanes.N);
+            FloatVector a4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep), b4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep + Lanes.N);
+            FloatVector a5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep), b5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep + Lanes.N);
+            FloatVector a6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep), b6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep + Lanes.N);
+            FloatVector a7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep), b7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep + Lanes.N);
+            for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
+                FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k), g1 = FloatVector.fromArray(Lanes.F, g, k + Lanes.N), x;
+                x = FloatVector.broadcast(Lanes.F, v[q]);
+                a0 = x.fma(g0, a0);
+                b0 = x.fma(g1, b0);
+                x = FloatVector.broadcast(Lanes.F, v[q + 1]);
+                a1 = x.fma(g0, a1);
+                b1 = x.fma(g1, b1);
+                x = FloatVector.broadcast(Lanes.F, v[q + 2]);
+                a2 = x.fma(g0, a2);
+                b2 = x.fma(g1, b2);
+                x = FloatVector.broadcast(Lanes.F, v[q + 3]);
+                a3 = x.fma(g0, a3);
+                b3 = x.fma(g1, b3);
+                x = FloatVector.broadcast(Lanes.F, v[q + 4]);
+                a4 = x.fma(g0, a4);
+                b4 = x.fma(g1, b4);
+                x = FloatVector.broadcast(Lanes.F, v[q + 5]);
+                a5 = x.fma(g0, a5);
+                b5 = x.fma(g1, b5);
+                x = FloatVector.broadcast(Lanes.F, v[q + 6]);
+                a6 = x.fma(g0, a6);
+                b6 = x.fma(g1, b6);
+                x = FloatVector.broadcast(Lanes.F, v[q + 7]);
+                a7 = x.fma(g0, a7);
+                b7 = x.fma(g1, b7);
+            }
+            a0.intoArray(m, to);
+            b0.intoArray(m, to + Lanes.N);
+            a1.intoArray(m, to + 2 * Lanes.N);
+            b1.intoArray(m, to + 3 * Lanes.N);
+            a2.intoArray(m, to + 4 * Lanes.N);
+            b2.intoArray(m, to + 5 * Lanes.N);
+            a3.intoArray(m, to + 6 * Lanes.N);
+            b3.intoArray(m, to + 7 * Lanes.N);
+            a4.intoArray(m, to + 8 * Lanes.N);
+            b4.intoArray(m, to + 9 * Lanes.N);
+            a5.intoArray(m, to + 10 * Lanes.N);
+            b5.intoArray(m, to + 11 * Lanes.N);
+            a6.intoArray(m, to + 12 * Lanes.N);
+            b6.intoArray(m, to + 13 * Lanes.N);
+            a7.intoArray(m, to + 14 * Lanes.N);
+            b7.intoArray(m, to + 15 * Lanes.N);
+        }
+    }
+
+    /** Eight channels, one vector of filters. */
+    static void eightByOneOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start, int startAt,
+            int startStep, float[] m, int mAt) {
+        for (int c = 0, s = startAt, to = mAt; c < channels; c += 8, s += 8 * startStep, to += 8 * Lanes.N) {
+            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s);
+            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep);
+            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep);
+            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep);
+            FloatVector a4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep);
+            FloatVector a5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep);
+            FloatVector a6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep);
+            FloatVector a7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep);
+            for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
+                FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k);
+                a0 = FloatVector.broadcast(Lanes.F, v[q]).fma(g0, a0);
+                a1 = FloatVector.broadcast(Lanes.F, v[q + 1]).fma(g0, a1);
+                a2 = FloatVector.broadcast(Lanes.F, v[q + 2]).fma(g0, a2);
+                a3 = FloatVector.broadcast(Lanes.F, v[q + 3]).fma(g0, a3);
+                a4 = FloatVector.broadcast(Lanes.F, v[q + 4]).fma(g0, a4);
+                a5 = FloatVector.broadcast(Lanes.F, v[q + 5]).fma(g0, a5);
+                a6 = FloatVector.broadcast(Lanes.F, v[q + 6]).fma(g0, a6);
+                a7 = FloatVector.broadcast(Lanes.F, v[q + 7]).fma(g0, a7);
+            }
+            a0.intoArray(m, to);
+            a1.intoArray(m, to + Lanes.N);
+            a2.intoArray(m, to + 2 * Lanes.N);
+            a3.intoArray(m, to + 3 * Lanes.N);
+            a4.intoArray(m, to + 4 * Lanes.N);
+            a5.intoArray(m, to + 5 * Lanes.N);
+            a6.intoArray(m, to + 6 * Lanes.N);
+            a7.intoArray(m, to + 7 * Lanes.N);
+        }
+    }
+
+    /** Four channels, two vectors of filters: for machines with 16 registers. */
+    static void fourByTwoOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start, int startAt,
+            int startStep, float[] m, int mAt) {
+        for (int c = 0, s = startAt, to = mAt; c < channels; c += 4, s += 4 * startStep, to += 4 * Lanes.TWO) {
+            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s), b0 = FloatVector.fromArray(Lanes.F, start, s + Lanes.N);
+            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep), b1 = FloatVector.fromArray(Lanes.F, start, s + startStep + Lanes.N);
+            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep), b2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep + Lanes.N);
+            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep), b3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep + Lanes.N);
+            for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
+                FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k), g1 = FloatVector.fromArray(Lanes.F, g, k + Lanes.N), x;
+                x = FloatVector.broadcast(Lanes.F, v[q]);
+                a0 = x.fma(g0, a0);
+                b0 = x.fma(g1, b0);
+                x = FloatVector.broadcast(Lanes.F, v[q + 1]);
+                a1 = x.fma(g0, a1);
+                b1 = x.fma(g1, b1);
+                x = FloatVector.broadcast(Lanes.F, v[q + 2]);
+                a2 = x.fma(g0, a2);
+                b2 = x.fma(g1, b2);
+                x = FloatVector.broadcast(Lanes.F, v[q + 3]);
+                a3 = x.fma(g0, a3);
+                b3 = x.fma(g1, b3);
+            }
+            a0.intoArray(m, to);
+            b0.intoArray(m, to + Lanes.N);
+            a1.intoArray(m, to + 2 * Lanes.N);
+            b1.intoArray(m, to + 3 * Lanes.N);
+            a2.intoArray(m, to + 4 * Lanes.N);
+            b2.intoArray(m, to + 5 * Lanes.N);
+            a3.intoArray(m, to + 6 * Lanes.N);
+            b3.intoArray(m, to + 7 * Lanes.N);
+        }
+    }
+
+    /** Four channels, one vector of filters. */
+    static void fourByOneOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start, int startAt,
+            int startStep, float[] m, int mAt) {
+        for (int c = 0, s = startAt, to = mAt; c < channels; c += 4, s += 4 * startStep, to += 4 * Lanes.N) {
+            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s);
+            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep);
+            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep);
+            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep);
+            for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
+                FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k);
+                a0 = FloatVector.broadcast(Lanes.F, v[q]).fma(g0, a0);
+                a1 = FloatVector.broadcast(Lanes.F, v[q + 1]).fma(g0, a1);
+                a2 = FloatVector.broadcast(Lanes.F, v[q + 2]).fma(g0, a2);
+                a3 = FloatVector.broadcast(Lanes.F, v[q + 3]).fma(g0, a3);
+            }
+            a0.intoArray(m, to);
+            a1.intoArray(m, to + Lanes.N);
+            a2.intoArray(m, to + 2 * Lanes.N);
+            a3.intoArray(m, to + 3 * Lanes.N);
+        }
+    }
 }

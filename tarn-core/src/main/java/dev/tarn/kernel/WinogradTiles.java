@@ -88,4 +88,16 @@ record WinogradTiles(Block block, int height, int width, int wide, int each, int
                     Math.min(4, last) * row, Math.min(5, last) * row, pixel, columns - 1 - c, v, vAt + (i - from) * pixel, plane, tile, t);
         }
     }
+
+    /**
+     * Transforms the gradient of the tiles {@code from..to} of some images, for the gradient of the weights.
+     *
+     * @param layout of the gradient of the map, filled up with zeros to whole tiles
+     */
+    void gradient(float[] g, int gAt, Layout layout, int from, int to, float[] v, int vAt, int plane, float[] tile, int t) {
+        for (int i = from; i < to; i++) {
+            int at = gAt + i / each * layout.image() + layout.at(row(i % each), column(i % each));
+            WinogradTransform.gradient(g, at, layout.row(), layout.pixel(), v, vAt + (i - from) * layout.pixel(), plane, tile, t);
+        }
+    }
 }

@@ -18,6 +18,8 @@ import jdk.incubator.vector.VectorOperators;
  *      0  4  0 −5  0  1            0     0     1
  * </pre>
  *
+ * <p>The gradient of the weights is {@code Gᵀ[(Bᵀ d B) ⊙ (A dy Aᵀ)]G}, because a bilinear algorithm's adjoint computes its gradient.
+ *
  * <p>Each is two passes of its one-dimensional form, columns then rows, through a tile of {@link #TILE} floats in the L1 cache. Planes are counted row by row:
  * plane {@code 6·i + j} belongs to row i and column j of the 6×6 products. The second column of Aᵀ holds ones only, so a constant that is added to plane 7 is added
  * to all sixteen outputs: that is how the bias gets in.
@@ -259,6 +261,77 @@ final class WinogradTransform {
                 w = last.blend(3, i2.compare(VectorOperators.EQ, best)).blend(2, i1.compare(VectorOperators.EQ, best))
                         .blend(1, i0.compare(VectorOperators.EQ, best)).blend(0, best.compare(VectorOperators.EQ, zero));
                 ((ByteVector) w.convertShape(VectorOperators.I2B, Lanes.B, 0)).intoArray(winners, codes);
+            }
+        }
+    }
+
+    /**
+     * {@code A dy Aᵀ} of one tile: the transform of {@link #store} turned round. Rows of four pixels, {@code row} floats apart.
+     *
+     * @param v the tile's place in plane 0; planes are {@code plane} floats apart
+     */
+    static void gradient(float[] dy, int at, int row, int pixel, float[] v, int vAt, int plane, float[] tile, int t) {
+        FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4);
+        for (int c = 0; c < pixel; c += Lanes.N) {
+            for (int j = 0; j < 4; j++) {
+                int p = at + c + j * pixel;
+                FloatVector d0 = FloatVector.fromArray(Lanes.F, dy, p), d1 = FloatVector.fromArray(Lanes.F, dy, p + row);
+                FloatVector d2 = FloatVector.fromArray(Lanes.F, dy, p + 2 * row), d3 = FloatVector.fromArray(Lanes.F, dy, p + 3 * row);
+                FloatVector even = d0.add(d2), odd = d1.add(d3), far = d2.fma(four, d0), half = d3.fma(four, d1).mul(two);
+                int to = t + j * Lanes.N;
+                d0.intoArray(tile, to);
+                even.add(odd).intoArray(tile, to + 4 * Lanes.N);
+                even.sub(odd).intoArray(tile, to + 8 * Lanes.N);
+                far.add(half).intoArray(tile, to + 12 * Lanes.N);
+                far.sub(half).intoArray(tile, to + 16 * Lanes.N);
+                d3.intoArray(tile, to + 20 * Lanes.N);
+            }
+            for (int i = 0; i < 6; i++) {
+                int p = t + 4 * i * Lanes.N;
+                FloatVector d0 = FloatVector.fromArray(Lanes.F, tile, p), d1 = FloatVector.fromArray(Lanes.F, tile, p + Lanes.N);
+                FloatVector d2 = FloatVector.fromArray(Lanes.F, tile, p + 2 * Lanes.N), d3 = FloatVector.fromArray(Lanes.F, tile, p + 3 * Lanes.N);
+                FloatVector even = d0.add(d2), odd = d1.add(d3), far = d2.fma(four, d0), half = d3.fma(four, d1).mul(two);
+                int to = vAt + c + 6 * i * plane;
+                d0.intoArray(v, to);
+                even.add(odd).intoArray(v, to + plane);
+                even.sub(odd).intoArray(v, to + 2 * plane);
+                far.add(half).intoArray(v, to + 3 * plane);
+                far.sub(half).intoArray(v, to + 4 * plane);
+                d3.intoArray(v, to + 5 * plane);
+            }
+        }
+    }
+
+    /**
+     * {@code dg += Gᵀ m G} of {@code channels} × {@code step} filters: the transform of {@link #weights} turned round.
+     *
+     * @param m {@code [plane][channel][filter]}, planes {@code plane} floats apart
+     * @param dg {@code [tap][channel][filter]}
+     */
+    static void weightGradient(float[] m, int mAt, int plane, int channels, int step, float[] dg, int dgAt, float[] tile, int t) {
+        int tap = channels * step;
+        for (int c = 0; c < tap; c += Lanes.N) {
+            for (int j = 0; j < 6; j++) {
+                int p = mAt + c + j * plane;
+                FloatVector m0 = FloatVector.fromArray(Lanes.F, m, p), m1 = FloatVector.fromArray(Lanes.F, m, p + 6 * plane);
+                FloatVector m2 = FloatVector.fromArray(Lanes.F, m, p + 12 * plane), m3 = FloatVector.fromArray(Lanes.F, m, p + 18 * plane);
+                FloatVector m4 = FloatVector.fromArray(Lanes.F, m, p + 24 * plane), m5 = FloatVector.fromArray(Lanes.F, m, p + 30 * plane);
+                FloatVector near = m1.add(m2).mul(1f / 6), far = m3.add(m4);
+                int to = t + j * Lanes.N;
+                m0.mul(0.25f).sub(near).add(far.mul(1f / 24)).intoArray(tile, to);
+                m2.sub(m1).mul(1f / 6).add(m3.sub(m4).mul(1f / 12)).intoArray(tile, to + 6 * Lanes.N);
+                far.mul(1f / 6).sub(near).add(m5).intoArray(tile, to + 12 * Lanes.N);
+            }
+            for (int i = 0; i < 3; i++) {
+                int p = t + 6 * i * Lanes.N;
+                FloatVector m0 = FloatVector.fromArray(Lanes.F, tile, p), m1 = FloatVector.fromArray(Lanes.F, tile, p + Lanes.N);
+                FloatVector m2 = FloatVector.fromArray(Lanes.F, tile, p + 2 * Lanes.N), m3 = FloatVector.fromArray(Lanes.F, tile, p + 3 * Lanes.N);
+                FloatVector m4 = FloatVector.fromArray(Lanes.F, tile, p + 4 * Lanes.N), m5 = FloatVector.fromArray(Lanes.F, tile, p + 5 * Lanes.N);
+                FloatVector near = m1.add(m2).mul(1f / 6), far = m3.add(m4);
+                int to = dgAt + c + 3 * i * tap;
+                FloatVector.fromArray(Lanes.F, dg, to).add(m0.mul(0.25f).sub(near).add(far.mul(1f / 24))).intoArray(dg, to);
+                FloatVector.fromArray(Lanes.F, dg, to + tap).add(m2.sub(m1).mul(1f / 6).add(m3.sub(m4).mul(1f / 12))).intoArray(dg, to + tap);
+                FloatVector.fromArray(Lanes.F, dg, to + 2 * tap).add(far.mul(1f / 6).sub(near).add(m5)).intoArray(dg, to + 2 * tap);
             }
         }
     }

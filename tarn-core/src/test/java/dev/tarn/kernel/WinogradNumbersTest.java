@@ -136,4 +136,114 @@ class WinogradNumbersTest {
                 .fewest(() -> kernel.run(1, c.x, 0, packed, 0, c.bias, 0, c.y, 0, training ? c.winners : null, 0, scratch, 0, 0, 1), 4000);
         assertThat(bytes).isLessThan(4000); // the measuring itself takes some; boxed vectors take a million
     }
+
+    /** Gradients of a case, behind its own forward pass. */
+    private static final class Gradients {
+        final Case c;
+        final float[] g;
+        final float[] dw;
+        final float[] db;
+        final float[] dx;
+
+        Gradients(Block block, boolean trained) {
+            c = new Case(block, trained);
+            c.run(new VectorForward(block, new PlainElementwise()), true);
+            g = new float[block.outputGradient().image()];
+            dw = new float[block.weightFloats()];
+            db = new float[block.biasFloats()];
+            dx = new float[block.inputGradient().image()];
+            Random r = new Random(6);
+            for (int i = 0; i < g.length; i++) {
+                double v = r.nextGaussian();
+                g[i] = i % block.outputGradient().pixel() < block.filters() ? (float) (trained ? 1e-4 * v * v * v : v) : 0;
+            }
+        }
+
+        void run(BlockWeightGradient kernel) {
+            float[] accumulator = new float[kernel.accumulatorFloats()];
+            kernel.run(1, c.x, 0, g, 0, c.block.pool() == null ? null : c.winners, 0, accumulator, 0, new float[kernel.scratchFloats(1)], 0);
+            float[] both = new float[dw.length + db.length];
+            kernel.reduce(accumulator, 0, accumulator.length, 1, both, 0, dw.length);
+            System.arraycopy(both, 0, dw, 0, dw.length);
+            System.arraycopy(both, dw.length, db, 0, db.length);
+        }
+
+        void run(BlockInputGradient kernel) {
+            float[] packed = new float[kernel.packedFloats()];
+            kernel.pack(c.w, 0, packed, 0);
+            kernel.run(1, g, 0, c.block.pool() == null ? null : c.winners, 0, packed, 0, dx, 0, false, new float[kernel.scratchFloats(1)], 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16,64,64,false", "8,128,96,false", "8,48,256,false", "32,32,16,false", "16,32,32,true", "8,128,96,true"})
+    void gradientErrorsAreBounded(int side, int channels, int filters, boolean trained) {
+        Block block = Blocks.block(side, side, channels, filters, 3, 1, null, Activation.IDENTITY);
+        Gradients own = new Gradients(block, trained);
+        own.run(new VectorWinogradWeightGradient(block, new PlainWeightGradient(block)));
+        own.run(new VectorWinogradInputGradient(block, new PlainInputGradient(block)));
+        ConvolutionOracle oracle = new ConvolutionOracle(block, own.c.x, 0, own.c.w, own.c.bias);
+        double[] dw = new double[own.dw.length];
+        double[] db = new double[own.db.length];
+        double[] dx = new double[side * side * channels];
+        oracle.gradients(own.c.x, 0, own.c.w, own.g, 0, oracle.codes, dw, db, dx);
+        float[] denseDx = new float[dx.length];
+        for (int i = 0; i < dx.length; i++) {
+            int pixel = i / channels;
+            denseDx[i] = own.dx[block.inputGradient().at(pixel / side, pixel % side) + i % channels];
+        }
+        double errorOfWeights = error(dw, own.dw);
+        double errorOfInput = error(dx, denseDx);
+        System.out.printf("winograd gradients %dx%d %d->%d%s: errors dW %.1e, dX %.1e of the largest value%n", side, side, channels, filters, trained ? " trained" : "",
+                errorOfWeights, errorOfInput);
+        assertThat(errorOfWeights).isBetween(1e-9, ERROR);
+        assertThat(errorOfInput).isBetween(1e-9, ERROR);
+    }
+
+    private static double error(double[] want, float[] found) {
+        double largest = 0;
+        double error = 0;
+        for (int i = 0; i < want.length; i++) {
+            largest = Math.max(largest, Math.abs(want[i]));
+            error = Math.max(error, Math.abs(want[i] - found[i]));
+        }
+        return error / largest;
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e38f})
+    void gradientsThatAreNotFiniteComeOutAsFromTheDirectKernels(float value) {
+        Block block = Blocks.block(10, 10, 32, 32, 3, 1, Blocks.pool2(), Activation.RELU);
+        Gradients own = new Gradients(block, false);
+        Gradients direct = new Gradients(block, false);
+        for (int i = 0; i < 32; i++) { // some of these windows are alive
+            own.g[block.outputGradient().at(2, 3) + i] = value;
+            direct.g[block.outputGradient().at(2, 3) + i] = value;
+        }
+        own.run(new VectorWinogradWeightGradient(block, new PlainWeightGradient(block)));
+        own.run(new VectorWinogradInputGradient(block, new PlainInputGradient(block)));
+        direct.run(new PlainWeightGradient(block));
+        direct.run(new PlainInputGradient(block));
+        assertThat(own.dw).isEqualTo(direct.dw);
+        assertThat(own.db).isEqualTo(direct.db);
+        assertThat(own.dx).isEqualTo(direct.dx);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void vectorsOfGradientsStayInRegisters(boolean pooled) {
+        Block block = Blocks.block(8, 8, 32, 48, 3, 1, pooled ? Blocks.pool2() : null, Activation.RELU);
+        Gradients own = new Gradients(block, false);
+        BlockWeightGradient dw = new VectorWinogradWeightGradient(block, new PlainWeightGradient(block));
+        BlockInputGradient dx = new VectorWinogradInputGradient(block, new PlainInputGradient(block));
+        float[] accumulator = new float[dw.accumulatorFloats()];
+        float[] scratch = new float[Math.max(dw.scratchFloats(1), dx.scratchFloats(1))];
+        float[] packed = new float[dx.packedFloats()];
+        dx.pack(own.c.w, 0, packed, 0);
+        byte[] winners = pooled ? own.c.winners : null;
+        long bytes = Allocation.fewest(() -> dw.run(1, own.c.x, 0, own.g, 0, winners, 0, accumulator, 0, scratch, 0), 4000);
+        assertThat(bytes).isLessThan(4000);
+        bytes = Allocation.fewest(() -> dx.run(1, own.g, 0, winners, 0, packed, 0, own.dx, 0, false, scratch, 0), 4000);
+        assertThat(bytes).isLessThan(4000);
+    }
 }
