@@ -49,15 +49,15 @@ record Packing(int groups, int filters, int weights, int width, int narrow) {
         }
     }
 
-    /** The other way, dropping the padding. */
-    void unpack(float[] packed, int from, float[] canonical, int to) {
+    /** The other way, dropping the padding; writes, or adds. */
+    void unpack(float[] packed, int from, float[] canonical, int to, boolean add) {
         for (int g = 0; g < groups; g++) {
             for (int f = 0; f < filters; f++) {
                 int step = step(f);
                 int k = from + at(g, f);
                 int w = to + (g * filters + f) * weights;
                 for (int i = 0; i < weights; i++) {
-                    canonical[w + i] = packed[k + i * step];
+                    canonical[w + i] = add ? canonical[w + i] + packed[k + i * step] : packed[k + i * step];
                 }
             }
         }

@@ -89,6 +89,10 @@ final class TileEpilogue {
         FloatVector.fromArray(Lanes.F, t, at).intoArray(y, to);
     }
 
+    static void add(float[] t, int at, float[] y, int to) {
+        FloatVector.fromArray(Lanes.F, y, to).add(FloatVector.fromArray(Lanes.F, t, at)).intoArray(y, to);
+    }
+
     static void storeRelu(float[] t, int at, float[] y, int to) {
         FloatVector.fromArray(Lanes.F, t, at).reinterpretAsInts().max(IntVector.zero(Lanes.I)).reinterpretAsFloats().intoArray(y, to);
     }

@@ -25,8 +25,23 @@ final class VectorForward implements BlockForward {
     private final boolean relu;
     private final boolean pooled;
     private final boolean windows;
+    private final boolean gradient;
+    private final boolean add;
 
     VectorForward(Block block, ElementwiseKernels elementwise) {
+        this(block, elementwise, false, false);
+    }
+
+    /**
+     * A convolution of gradients, without pool and activation. Nothing is compared here, so numbers need no watching; padding lanes of the result may become NaN.
+     *
+     * @param add to what is there
+     */
+    static VectorForward ofGradient(Block block, boolean add) {
+        return new VectorForward(block, new PlainElementwise(), true, add);
+    }
+
+    private VectorForward(Block block, ElementwiseKernels elementwise, boolean gradient, boolean add) {
         this.block = block;
         this.elementwise = elementwise;
         this.taps = Taps.of(block);
@@ -37,6 +52,8 @@ final class VectorForward implements BlockForward {
         this.relu = block.activation().kind() == Activation.Kind.RELU;
         this.pooled = block.pool() != null;
         this.windows = block.poolsTwoByTwo();
+        this.gradient = gradient;
+        this.add = add;
     }
 
     /** Whether whole vectors of filters can be stored: pixels of whole vectors, and groups of them. */
@@ -82,7 +99,7 @@ final class VectorForward implements BlockForward {
     @Override
     public void run(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt,
             byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt, int part, int parts) {
-        float weight = packed[packedAt + Layout.aligned(packing.floats())];
+        float weight = gradient ? 0 : packed[packedAt + Layout.aligned(packing.floats())];
         float offset = Bounds.largest(bias, biasAt, block.filters());
         for (int i = 0; i < images;) {
             int group = Math.min(pooled && !windows ? 1 : tiling.images(), images - i);
@@ -103,6 +120,9 @@ final class VectorForward implements BlockForward {
     }
 
     private boolean safe(int images, float[] x, int at, float weight, float offset) {
+        if (gradient) {
+            return true;
+        }
         int bits = TileEpilogue.magnitude(x, at, images * block.input().image());
         return Float.intBitsToFloat(bits) * weight + offset < SAFE; // false for NaN
     }
@@ -201,7 +221,9 @@ final class VectorForward implements BlockForward {
         for (int i = from; i < end; i++) {
             int to = yAt + tiling.output()[i];
             for (int v = 0; v < step; v += Lanes.N, at += Lanes.N) {
-                if (relu) {
+                if (add) {
+                    TileEpilogue.add(tile, at, y, to + v);
+                } else if (relu) {
                     TileEpilogue.storeRelu(tile, at, y, to + v);
                 } else {
                     TileEpilogue.store(tile, at, y, to + v);

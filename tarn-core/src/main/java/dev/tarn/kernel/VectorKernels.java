@@ -48,7 +48,11 @@ final class VectorKernels {
     }
 
     static BlockInputGradient inputGradient(Block block, boolean directOnly) {
-        BlockInputGradient direct = new PlainInputGradient(block);
+        BlockInputGradient direct = VectorInputGradient.takes(block) ? new VectorInputGradient(block) : new PlainInputGradient(block);
         return !directOnly && VectorWinogradInputGradient.wins(block) ? new VectorWinogradInputGradient(block, direct) : direct;
+    }
+
+    static BlockWeightGradient weightGradient(Block block, boolean directOnly) {
+        return VectorForward.takes(block) ? new VectorWeightGradient(block) : new PlainWeightGradient(block);
     }
 }

@@ -1,0 +1,84 @@
+package dev.tarn.kernel;
+
+import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the gradient of a block's output, where a pool hands it to winners, as a dense map of the convolution, in a layout that may have a rim and gaps. */
+final class Scatter {
+    private final Block block;
+    private final Sources sources;
+    private final Layout map;
+    private final int gapHeight;
+    private final int gapWidth;
+    private final boolean windows;
+
+    /**
+     * @param map layout of the result
+     * @param gapHeight rows of {@code map} from one row of the convolution's map to the next: more than one leaves rows of zeros
+     * @param gapWidth the same of columns
+     */
+    Scatter(Block block, Layout map, int gapHeight, int gapWidth) {
+        this.block = block;
+        this.sources = new Sources(block);
+        this.map = map;
+        this.gapHeight = gapHeight;
+        this.gapWidth = gapWidth;
+        this.windows = block.poolsTwoByTwo() && map.pixel() % Lanes.N == 0 && Lanes.N > 4;
+    }
+
+    void run(float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] to, int at) {
+        boolean covered = windows && !map.hasRim() && gapHeight == 1 && gapWidth == 1 && block.output().height() * 2 == map.height()
+                && block.output().width() * 2 == map.width();
+        if (!covered) {
+            Arrays.fill(to, at, at + map.image(), 0);
+        }
+        Layout from = block.outputGradient();
+        for (int row = 0; row < from.height(); row++) {
+            if (winners == null) {
+                for (int column = 0; column < from.width(); column++) {
+                    System.arraycopy(gradient, gradientAt + from.at(row, column), to, at + map.at(row * gapHeight, column * gapWidth), from.pixel());
+                }
+            } else if (windows) {
+                int p = at + map.at(2 * row * gapHeight, 0);
+                int step = gapWidth * map.pixel();
+                windows(gradient, gradientAt + from.at(row, 0), winners, winnersAt + from.at(row, 0), from.width(), from.pixel(), to, p, step,
+                        p + gapHeight * map.row());
+            } else {
+                row(row, gradient, gradientAt, winners, winnersAt, to, at);
+            }
+        }
+    }
+
+    private void row(int row, float[] gradient, int gradientAt, byte[] winners, int winnersAt, float[] to, int at) {
+        for (int column = 0; column < block.output().width(); column++) {
+            int entry = sources.entry(row, column);
+            for (int f = 0; f < block.filters(); f++) {
+                int code = sources.code(winners, winnersAt + entry + f);
+                if (code != 0) {
+                    to[at + map.at(sources.row(row, code) * gapHeight, sources.column(column, code) * gapWidth) + f] += gradient[gradientAt + entry + f];
+                }
+            }
+        }
+    }
+
+    /** A row of 2×2 windows: each lane's gradient goes to one of four places, zero to the others. */
+    private static void windows(float[] g, int gAt, byte[] winners, int codes, int n, int pixel, float[] to, int above, int step, int below) {
+        FloatVector zero = FloatVector.zero(Lanes.F);
+        for (int i = 0; i < n; i++) {
+            int upper = above + 2 * i * step;
+            int lower = below + 2 * i * step;
+            for (int f = 0; f < pixel; f += Lanes.N) {
+                IntVector code = (IntVector) ByteVector.fromArray(Lanes.B, winners, codes + i * pixel + f).convertShape(VectorOperators.B2I, Lanes.I, 0);
+                FloatVector v = FloatVector.fromArray(Lanes.F, g, gAt + i * pixel + f);
+                zero.blend(v, code.compare(VectorOperators.EQ, 1).cast(Lanes.F)).intoArray(to, upper + f);
+                zero.blend(v, code.compare(VectorOperators.EQ, 2).cast(Lanes.F)).intoArray(to, upper + step + f);
+                zero.blend(v, code.compare(VectorOperators.EQ, 3).cast(Lanes.F)).intoArray(to, lower + f);
+                zero.blend(v, code.compare(VectorOperators.EQ, 4).cast(Lanes.F)).intoArray(to, lower + step + f);
+            }
+        }
+    }
+}
