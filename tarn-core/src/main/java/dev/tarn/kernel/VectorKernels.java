@@ -43,16 +43,12 @@ final class VectorKernels {
     }
 
     static BlockWeightGradient weightGradient(Block block, boolean directOnly) {
-        BlockWeightGradient direct = new PlainWeightGradient(block);
+        BlockWeightGradient direct = VectorForward.takes(block) ? new VectorWeightGradient(block) : new PlainWeightGradient(block);
         return !directOnly && VectorWinogradWeightGradient.wins(block) ? new VectorWinogradWeightGradient(block, direct) : direct;
     }
 
     static BlockInputGradient inputGradient(Block block, boolean directOnly) {
         BlockInputGradient direct = VectorInputGradient.takes(block) ? new VectorInputGradient(block) : new PlainInputGradient(block);
         return !directOnly && VectorWinogradInputGradient.wins(block) ? new VectorWinogradInputGradient(block, direct) : direct;
-    }
-
-    static BlockWeightGradient weightGradient(Block block, boolean directOnly) {
-        return VectorForward.takes(block) ? new VectorWeightGradient(block) : new PlainWeightGradient(block);
     }
 }
