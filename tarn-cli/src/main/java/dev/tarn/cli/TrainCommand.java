@@ -165,12 +165,12 @@ final class TrainCommand extends TarnCommand {
         table.print(out());
     }
 
-    private static Map<String, Object> fields(RunSettings settings, Trained trained, Datasets data, OutputFiles files) {
+    private static Map<String, @Nullable Object> fields(RunSettings settings, Trained trained, Datasets data, OutputFiles files) {
         Evaluation test = trained.test();
         Score validation = trained.validation();
-        Map<String, Object> fields = new LinkedHashMap<>();
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("dataset", data.name());
-        fields.put("model", settings.name());
+        fields.put("model", settings.model() == null ? settings.from() : settings.model());
         fields.put("network", trained.model().network().toString());
         fields.put("parameters", LayerCost.parameters(trained.model().network()));
         fields.put("epochs", trained.history().epochs().size());

@@ -76,6 +76,6 @@ final class TrainOptions {
     @Option(names = "--steps", paramLabel = "N", description = "Stop after so many steps.")
     private @Nullable Long steps;
 
-    @Option(names = "--no-shuffle", negatable = true, description = "Take the images in the order of the data set.")
+    @Option(names = "--no-shuffle", negatable = true, description = "--no-shuffle: take the images in the order of the data set, in every epoch.")
     private @Nullable Boolean noShuffle;
 }

@@ -47,7 +47,8 @@ class TrainCommandTest {
                 "test_accuracy", "test_loss",
                 "model_file", "report_file").doesNotContain("validation_accuracy");
         assertThat(Json.number(json.get("test_accuracy"), "test_accuracy")).isGreaterThan(0.9);
-        assertThat(json).containsEntry("epochs", 4L).containsEntry("steps", 24L).containsEntry("model_file", file.toString());
+        assertThat(json).containsEntry("model", NETWORK).containsEntry("epochs", 4L).containsEntry("steps", 24L).containsEntry("model_file",
+                file.toString());
     }
 
     @Test
@@ -99,6 +100,18 @@ class TrainCommandTest {
         Map<String, Object> settings = Json
                 .object(Json.object(Json.read(Files.readString(folder.resolve("run.json"))), "run").get("settings"), "settings");
         assertThat(settings).containsEntry("steps", 3L).containsEntry("model", NETWORK).containsEntry("batch", 10L);
+    }
+
+    @Test
+    void withoutShufflingTheOrderIsThatOfTheDataAndSaysSo() throws IOException {
+        assertThat(train("--steps", "3").status()).isZero();
+        byte[] shuffled = Files.readAllBytes(file);
+        assertThat(train("--steps", "3", "--no-shuffle").status()).isZero();
+        assertThat(Files.readAllBytes(file)).isNotEqualTo(shuffled);
+        assertThat(Files.readString(folder.resolve("run.json"))).contains("\"no_shuffle\": true");
+        assertThat(Tarn.run("train", "--config", folder.resolve("run.json").toString(), "--shuffle", "--out", file.toString()).status())
+                .isZero();
+        assertThat(Files.readAllBytes(file)).isEqualTo(shuffled);
     }
 
     @Test
