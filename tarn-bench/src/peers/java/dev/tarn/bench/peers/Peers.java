@@ -1,0 +1,106 @@
+package dev.tarn.bench.peers;
+
+import ai.onnxruntime.OrtException;
+import dev.tarn.kernel.Kernels;
+import dev.tarn.measure.MachinePeak;
+import dev.tarn.plan.Workers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Runs every contest and prints a table in Markdown.
+ *
+ * <p>Arguments: {@code --rounds N --seconds X --warm-up X --python FILE}, and parts of task names ({@code train}, {@code infer}, {@code convnet1}, …) to run only those.
+ */
+public final class Peers {
+    private int rounds = 10;
+    private double seconds = 0.4;
+    private double warmUp = 4;
+    private Path python = Path.of("python", "eager.py");
+    private final List<String> only = new ArrayList<>();
+
+    private Peers(String[] arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);
+                case "--seconds" -> seconds = Double.parseDouble(arguments[++i]);
+                case "--warm-up" -> warmUp = Double.parseDouble(arguments[++i]);
+                case "--python" -> python = Path.of(arguments[++i]);
+                default -> only.add(arguments[i]);
+            }
+        }
+    }
+
+    public static void main(String[] arguments) throws IOException, OrtException {
+        new Peers(arguments).run();
+    }
+
+    private void run() throws IOException, OrtException {
+        try (Workers one = Workers.of(1)) {
+            System.out.printf(Locale.ROOT, "Kernels: %s. Peak of one core: %.0f GFLOP/s. Best of %d rounds of %.1f s each, in turns.%n%n",
+                    Kernels.choice(), MachinePeak.gflops(one), rounds,
+                    seconds);
+        }
+        System.out.println("| task | rival | images/s | Tarn is faster by |");
+        System.out.println("| --- | --- | ---: | ---: |");
+        boolean eager = PythonRival.available();
+        for (String name : List.of("convnet1", "convnet2", "vgg-small")) {
+            if (wanted("train", name, "")) {
+                train(name, eager);
+            }
+            for (int batch : new int[] {32, 1}) {
+                if (wanted("infer", name, "batch" + batch)) {
+                    infer(name, batch);
+                }
+            }
+        }
+    }
+
+    /** Every word that was given has to be one of these. */
+    private boolean wanted(String... words) {
+        return Set.of(words).containsAll(only);
+    }
+
+    private void train(String name, boolean eager) throws IOException {
+        Task task = Task.of(name, 128);
+        List<Rival> rivals = new ArrayList<>();
+        rivals.add(TarnRival.training(task, 1));
+        rivals.add(LibtorchRival.training(task, false));
+        rivals.add(LibtorchRival.training(task, true));
+        if (eager) {
+            rivals.add(PythonRival.training(python, task));
+        }
+        rivals.add(TarnRival.training(task, 2));
+        contest("train", task, rivals);
+    }
+
+    private void infer(String name, int batch) throws OrtException {
+        Task task = Task.of(name, batch);
+        contest("infer", task,
+                List.of(TarnRival.inference(task, 1), new OnnxRuntimeRival(task, 1), LibtorchRival.inference(task, false),
+                        LibtorchRival.inference(task, true),
+                        TarnRival.inference(task, 2)));
+    }
+
+    private void contest(String kind, Task task, List<Rival> rivals) {
+        Map<String, Double> speeds = new Contest(kind, task.name(), task.batch(), rivals).run(rounds, seconds, warmUp);
+        double tarn = speeds.get("Tarn");
+        speeds.forEach((name, speed) -> System.out.printf(Locale.ROOT, "| %s %s, batch %d | %s | %,.0f | %.2f× |%n", kind, task.name(),
+                task.batch(), name, speed, tarn / speed));
+        System.out.flush();
+        rivals.forEach(Peers::close);
+    }
+
+    private static void close(Rival rival) {
+        try {
+            rival.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(rival.name() + " does not close", e);
+        }
+    }
+}
