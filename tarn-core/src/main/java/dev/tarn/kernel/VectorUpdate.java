@@ -83,18 +83,24 @@ final class VectorUpdate implements UpdateKernels {
 
     private static void adam(float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt, int n, float shrink,
             float added, float newer1,
-            float older2, float newer2, float root, float size, float least) {
+            float older2, float newer2, float root, float size, float epsilon) {
+        FloatVector shrinks = FloatVector.broadcast(F, shrink);
         FloatVector additions = FloatVector.broadcast(F, added);
-        FloatVector newers = FloatVector.broadcast(F, newer1);
+        FloatVector newers1 = FloatVector.broadcast(F, newer1);
+        FloatVector olders2 = FloatVector.broadcast(F, older2);
+        FloatVector newers2 = FloatVector.broadcast(F, newer2);
+        FloatVector roots = FloatVector.broadcast(F, root);
+        FloatVector sizes = FloatVector.broadcast(F, size);
+        FloatVector least = FloatVector.broadcast(F, epsilon);
         for (int i = 0; i < n; i += L) {
-            FloatVector w = FloatVector.fromArray(F, p, pAt + i).mul(shrink);
+            FloatVector w = FloatVector.fromArray(F, p, pAt + i).mul(shrinks);
             FloatVector slope = w.fma(additions, FloatVector.fromArray(F, g, gAt + i));
             FloatVector mean = FloatVector.fromArray(F, m, mAt + i);
-            mean = slope.sub(mean).fma(newers, mean);
-            FloatVector square = slope.mul(newer2).fma(slope, FloatVector.fromArray(F, v, vAt + i).mul(older2));
+            mean = slope.sub(mean).fma(newers1, mean);
+            FloatVector square = slope.mul(newers2).fma(slope, FloatVector.fromArray(F, v, vAt + i).mul(olders2));
             mean.intoArray(m, mAt + i);
             square.intoArray(v, vAt + i);
-            w.add(mean.mul(size).div(square.sqrt().div(root).add(least))).intoArray(p, pAt + i);
+            w.add(mean.mul(sizes).div(square.sqrt().div(roots).add(least))).intoArray(p, pAt + i);
         }
     }
 
