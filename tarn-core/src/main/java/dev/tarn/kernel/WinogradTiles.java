@@ -37,6 +37,11 @@ record WinogradTiles(Block block, int height, int width, int wide, int each, int
         return (double) (whole(tiles) - tiles) / tiles;
     }
 
+    /** Share of the tiles' pixels that are pixels of the map. */
+    float used() {
+        return (float) (height * width) / (each * SIDE * SIDE);
+    }
+
     /** Rounds up to what the register blocking takes at once. */
     static int whole(int tiles) {
         return (tiles + Lanes.POSITIONS - 1) / Lanes.POSITIONS * Lanes.POSITIONS;

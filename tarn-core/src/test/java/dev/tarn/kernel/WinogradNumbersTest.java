@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -245,5 +246,55 @@ class WinogradNumbersTest {
         assertThat(bytes).isLessThan(4000);
         bytes = Allocation.fewest(() -> dx.run(1, own.g, 0, winners, 0, packed, 0, own.dx, 0, false, scratch, 0), 4000);
         assertThat(bytes).isLessThan(4000);
+    }
+
+    /** A group with one image whose numbers could overflow falls apart; the others must not notice. */
+    @Test
+    void theOtherImagesOfABatchStayTheSameBitForBit() {
+        Block block = Blocks.block(8, 8, 32, 32, 3, 1, Blocks.pool2(), Activation.RELU);
+        float[][] sound = batch(block, 1);
+        float[][] broken = batch(block, Float.NaN);
+        int image = block.output().image();
+        int dx = block.inputGradient().image();
+        for (int i = 0; i < 5; i++) {
+            assertThat(Arrays.equals(sound[0], i * image, (i + 1) * image, broken[0], i * image, (i + 1) * image)).isEqualTo(i != 2);
+            assertThat(Arrays.equals(sound[1], i * dx, (i + 1) * dx, broken[1], i * dx, (i + 1) * dx)).isEqualTo(i != 2);
+        }
+    }
+
+    /** Outputs and input gradients of five images; {@code value} at one place of the third one and of its gradient. */
+    private static float[][] batch(Block block, float value) {
+        Random r = new Random(9);
+        float[] x = new float[5 * block.input().image()];
+        for (int i = 0; i < 5; i++) {
+            for (int p = 0; p < 64; p++) {
+                for (int c = 0; c < 32; c++) {
+                    x[i * block.input().image() + block.input().at(p / 8, p % 8) + c] = (float) r.nextGaussian();
+                }
+            }
+        }
+        float[] g = new float[5 * block.outputGradient().image()];
+        for (int i = 0; i < g.length; i++) {
+            g[i] = (float) r.nextGaussian();
+        }
+        float[] w = new float[block.weightFloats()];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = (float) r.nextGaussian();
+        }
+        byte[] winners = new byte[5 * block.winnerBytes()];
+        Arrays.fill(winners, (byte) 3);
+        x[2 * block.input().image() + block.input().at(3, 3)] *= value;
+        g[2 * block.outputGradient().image() + 5] *= value;
+        BlockForward f = new VectorWinogradForward(block, new PlainElementwise());
+        BlockInputGradient d = new VectorWinogradInputGradient(block, new PlainInputGradient(block));
+        float[] packed = new float[Math.max(f.packedFloats(), d.packedFloats())];
+        float[] scratch = new float[Math.max(f.scratchFloats(5), d.scratchFloats(5))];
+        float[] y = new float[5 * block.output().image()];
+        float[] dx = new float[5 * block.inputGradient().image()];
+        f.pack(w, 0, packed, 0);
+        f.run(5, x, 0, packed, 0, new float[32], 0, y, 0, null, 0, scratch, 0, 0, 1);
+        d.pack(w, 0, packed, 0);
+        d.run(5, g, 0, winners, 0, packed, 0, dx, 0, false, scratch, 0);
+        return new float[][] {y, dx};
     }
 }

@@ -1,8 +1,12 @@
 package dev.tarn.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WinogradTest {
@@ -37,5 +41,30 @@ class WinogradTest {
             } while (block.input().height() < 1);
             battery.check(block, r.nextInt(1, 4), r.nextLong());
         }
+    }
+
+    /** More images than are worked on at a time, in all forms: several groups, the last one incomplete; sums over several blocks of tiles. */
+    @ParameterizedTest
+    @CsvSource({"8,8,16,16,37", "4,4,32,16,150", "7,5,16,48,30", "16,16,16,32,11", "12,12,48,16,13"})
+    void groupsOfImagesAgreeWithTheOracle(int height, int width, int channels, int filters, int images) {
+        battery.check(Blocks.block(height, width, channels, filters, 3, 1, Blocks.pool2(), Activation.RELU), images, 11);
+        battery.check(Blocks.block(height, width, channels, filters, 3, 1, null, Activation.IDENTITY), images, 12);
+    }
+
+    @Test
+    void shapesDecide() {
+        assertThat(kernel(8, 32, 32)).isEqualTo("winograd 4×4");
+        assertThat(kernel(32, 16, 16)).isEqualTo("winograd 4×4");
+        assertThat(kernel(5, 64, 64)).isEqualTo("winograd 4×4");
+        assertThat(kernel(5, 32, 64)).isEqualTo("direct"); // too much of its tiles is not map
+        assertThat(kernel(2, 256, 256)).isEqualTo("direct");
+        assertThat(kernel(32, 3, 32)).isEqualTo("direct");
+        assertThat(kernel(32, 32, 8)).isEqualTo("direct");
+        assertThat(VectorKernels.forward(Blocks.block(8, 8, 32, 32, 3, 1, null, Activation.RELU), true, true, new PlainElementwise()).name()).isEqualTo("direct");
+        assertThat(VectorKernels.forward(Blocks.block(8, 8, 32, 32, 5, 2, null, Activation.RELU), true, false, new PlainElementwise()).name()).isEqualTo("direct");
+    }
+
+    private static String kernel(int side, int channels, int filters) {
+        return VectorKernels.forward(Blocks.block(side, side, channels, filters, 3, 1, null, Activation.RELU), true, false, new PlainElementwise()).name();
     }
 }
