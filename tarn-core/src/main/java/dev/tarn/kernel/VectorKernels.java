@@ -12,6 +12,9 @@ final class VectorKernels {
     }
 
     static BlockForward forward(Block block, boolean training, boolean directOnly, ElementwiseKernels elementwise) {
+        if (VectorFirstLayerForward.takes(block)) {
+            return new VectorFirstLayerForward(block, elementwise);
+        }
         if (!directOnly && VectorWinogradForward.wins(block)) {
             return new VectorWinogradForward(block, elementwise);
         }
@@ -43,6 +46,9 @@ final class VectorKernels {
     }
 
     static BlockWeightGradient weightGradient(Block block, boolean directOnly) {
+        if (VectorFirstLayerForward.takes(block)) {
+            return new VectorFirstLayerWeightGradient(block);
+        }
         BlockWeightGradient direct = VectorForward.takes(block) ? new VectorWeightGradient(block) : new PlainWeightGradient(block);
         return !directOnly && VectorWinogradWeightGradient.wins(block) ? new VectorWinogradWeightGradient(block, direct) : direct;
     }

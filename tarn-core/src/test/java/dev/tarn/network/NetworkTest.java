@@ -31,7 +31,7 @@ class NetworkTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"conv 4 3 stride 2 pad 1|14×14×4", "conv 4 3 same|28×28×4", "conv 4 3 stride 2 same|14×14×4", "conv 4 3 dilation 3|22×22×4", "conv 4 5x3|24×26×4", "maxpool 3 stride 2|13×13×1",
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"conv 4 3 stride 2 pad 1|14×14×4", "conv 4 3 same|28×28×4", "conv 4 3 stride 2 same|14×14×4", "conv 4 3 dilation 3|22×22×4", "conv 4 5x3|24×26×4", "maxpool 3 stride 2|13×13×1",
             "maxpool 3 stride 2 ceil|14×14×1", "maxpool 3 stride 2 pad 1|14×14×1", "avgpool 2|14×14×1", "globalavgpool|1", "flatten|784", "conv 4 3 pad 1 0 2 0|29×26×4"})
     void outputsHaveTheShapesThatPyTorchGives(String layer, String shape) {
         assertThat(NetworkText.parse(layer, Shape.of(28, 28, 1)).output()).hasToString(shape);
@@ -47,7 +47,7 @@ class NetworkTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"conf 32 3|no layer is called 'conf'; there are conv, maxpool", "conv|number of filters expected, found nothing", "conv 32 big|kernel size expected, found 'big'",
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"conf 32 3|no layer is called 'conf'; there are conv, maxpool", "conv|number of filters expected, found nothing", "conv 32 big|kernel size expected, found 'big'",
             "conv 32 3 fast|'fast' is not an option of conv", "dropout 1.5|the rate must be at least 0 and below 1", "maxpool 2 pad 2|more than half of the window", "conv 5 3 groups 2|multiple of groups", "relu 3|'3' is not an option of relu",
             "maxpool 0|must be at least 1"})
     void whatIsWrongInATextIsNamed(String text, String message) {
@@ -55,7 +55,7 @@ class NetworkTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"conv 4 9, conv 4 9, conv 4 9, conv 4 9|conv4 (conv 4 9): input 4×4×4 is smaller than the window 9×9; pad it or drop this layer", "dense 10|not a vector of features; put flatten",
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"conv 4 9, conv 4 9, conv 4 9, conv 4 9|conv4 (conv 4 9): input 4×4×4 is smaller than the window 9×9; pad it or drop this layer", "dense 10|not a vector of features; put flatten",
             "flatten, conv 3 3|not an image", "conv 4 3 groups 4|1 channels, which 4 groups do not divide", "conv 4 3,, relu|a layer is missing", "softmax|not a vector"})
     void layersThatDoNotFitAreNamedWithTheShapes(String description, String message) {
         assertThatThrownBy(() -> NetworkText.parse(description, Shape.of(28, 28, 1))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);

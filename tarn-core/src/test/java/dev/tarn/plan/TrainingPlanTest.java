@@ -3,14 +3,11 @@ package dev.tarn.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
-import dev.tarn.kernel.Kernels;
 import dev.tarn.network.Network;
 import dev.tarn.network.NetworkText;
 import dev.tarn.tensor.Shape;
 import dev.tarn.tensor.Tensor;
 import dev.tarn.zoo.Zoo;
-import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -159,32 +156,6 @@ class TrainingPlanTest {
     void aNetworkWithoutScoresIsRefused() {
         try (Workers workers = Workers.of(1)) {
             assertThatThrownBy(() -> TrainingPlan.of(small("conv 5 3"), 3, PlanOptions.standard(), workers)).hasMessageContaining("12×11×5").hasMessageContaining("flatten and dense");
-        }
-    }
-
-    @Test
-    void aStepAllocatesNothing() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Fixture fixture = new Fixture(small(SMALL), 32, 1);
-        try (Workers workers = Workers.of(1)) {
-            TrainingPlan plan = TrainingPlan.of(fixture.network, 32, PlanOptions.standard(), workers);
-            plan.load(fixture.parameters);
-            ImageSource source = fixture.source();
-            fixture.step(plan);
-            // Vector kernels allocate until they are compiled.
-            int warmUp = Kernels.choice().vector() ? 600 : 60;
-            for (int i = 0; i < warmUp; i++) {
-                plan.step(32, source, i);
-                plan.parametersChanged();
-            }
-            long least = Long.MAX_VALUE;
-            for (int i = 0; i < 50; i++) {
-                long before = threads.getCurrentThreadAllocatedBytes();
-                plan.step(32, source, i);
-                plan.parametersChanged();
-                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-            }
-            assertThat(least).as("bytes a step").isZero();
         }
     }
 }
