@@ -24,7 +24,8 @@ public interface BlockWeightGradient {
 
     /**
      * Sums {@code count} accumulators that lie {@code stride} floats apart, in their order, and writes the result in canonical order: the weights'
-     * gradient at {@code weightsAt}, the bias's ({@link Block#biasFloats()}, padding zero) at {@code biasAt}; {@code biasAt < 0}: no bias.
+     * gradient at {@code weightsAt}, the bias's ({@link Block#biasFloats()}, padding zero) at {@code biasAt}; {@code biasAt < 0}: no bias. What the accumulators
+     * held is lost.
      */
     void reduce(float[] accumulators, int at, int stride, int count, float[] gradient, int weightsAt, int biasAt);
 }

@@ -49,15 +49,18 @@ record Packing(int groups, int filters, int weights, int width, int narrow) {
         }
     }
 
-    /** The other way, dropping the padding; writes, or adds. */
-    void unpack(float[] packed, int from, float[] canonical, int to, boolean add) {
+    /** The other way, dropping the padding. Reads in order, because what is read has just been summed and is still in a cache. */
+    void unpack(float[] packed, int from, float[] canonical, int to) {
         for (int g = 0; g < groups; g++) {
-            for (int f = 0; f < filters; f++) {
-                int step = step(f);
-                int k = from + at(g, f);
-                int w = to + (g * filters + f) * weights;
-                for (int i = 0; i < weights; i++) {
-                    canonical[w + i] = add ? canonical[w + i] + packed[k + i * step] : packed[k + i * step];
+            for (int first = 0; first < filters; first += width) {
+                int step = step(first);
+                int count = Math.min(step, filters - first);
+                int k = from + at(g, first);
+                int w = to + (g * filters + first) * weights;
+                for (int i = 0; i < weights; i++, k += step) {
+                    for (int f = 0; f < count; f++) {
+                        canonical[w + f * weights + i] = packed[k + f];
+                    }
                 }
             }
         }

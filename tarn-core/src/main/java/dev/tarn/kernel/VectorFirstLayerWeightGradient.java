@@ -47,9 +47,13 @@ final class VectorFirstLayerWeightGradient implements BlockWeightGradient {
 
     @Override
     public void reduce(float[] accumulators, int at, int stride, int count, float[] gradient, int weightsAt, int biasAt) {
-        for (int j = 0; j < count; j++) {
-            packing.unpack(accumulators, at + j * stride, gradient, weightsAt, j > 0);
+        int floats = packing.floats();
+        for (int j = 1; j < count; j++) {
+            for (int i = 0; i < floats; i++) {
+                accumulators[at + i] += accumulators[at + j * stride + i];
+            }
         }
+        packing.unpack(accumulators, at, gradient, weightsAt);
         if (biasAt >= 0) {
             PlainWeightGradient.sum(accumulators, at + Layout.aligned(packing.floats()), stride, count, gradient, biasAt, block.biasFloats());
         }

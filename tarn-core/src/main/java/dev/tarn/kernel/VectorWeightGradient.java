@@ -120,13 +120,22 @@ final class VectorWeightGradient implements BlockWeightGradient {
         }
     }
 
+    /** Sums in the accumulators' own order, which is contiguous, into the first of them; then one of them is reordered. */
     @Override
     public void reduce(float[] accumulators, int at, int stride, int count, float[] gradient, int weightsAt, int biasAt) {
-        for (int j = 0; j < count; j++) {
-            packing.unpack(accumulators, at + j * stride, gradient, weightsAt, j > 0);
+        int floats = packing.floats();
+        for (int j = 1; j < count; j++) {
+            add(accumulators, at + j * stride, accumulators, at, floats);
         }
+        packing.unpack(accumulators, at, gradient, weightsAt);
         if (biasAt >= 0) {
-            PlainWeightGradient.sum(accumulators, at + Layout.aligned(packing.floats()), stride, count, gradient, biasAt, block.biasFloats());
+            PlainWeightGradient.sum(accumulators, at + Layout.aligned(floats), stride, count, gradient, biasAt, block.biasFloats());
+        }
+    }
+
+    private static void add(float[] from, int at, float[] to, int toAt, int n) {
+        for (int i = 0; i < n; i++) {
+            to[toAt + i] += from[at + i];
         }
     }
 }
