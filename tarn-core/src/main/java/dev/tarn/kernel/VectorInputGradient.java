@@ -62,13 +62,14 @@ final class VectorInputGradient implements BlockInputGradient {
         int filters = block.filters() / block.groups();
         int taps = block.kernelHeight() * block.kernelWidth();
         for (int g = 0; g < block.groups(); g++) {
-            for (int c = 0; c < packing.padded(); c++) {
-                int step = packing.step(c);
-                int k = packedAt + packing.at(g, c);
+            for (int first = 0; first < packing.padded(); first += Lanes.TWO) {
+                int step = packing.step(first);
+                int n = Math.min(step, channels - first);
+                int k = packedAt + packing.at(g, first);
                 for (int tap = taps - 1; tap >= 0; tap--) {
-                    int w = weightsAt + (g * filters * taps + tap) * channels + c;
-                    for (int f = 0; f < filters; f++, k += step) {
-                        packed[k] = c < channels ? weights[w + f * taps * channels] : 0;
+                    for (int f = 0; f < filters; f++, k += step) { // in the canonical order channels are neighbours already
+                        System.arraycopy(weights, weightsAt + ((g * filters + f) * taps + tap) * channels + first, packed, k, n);
+                        Arrays.fill(packed, k + n, k + step, 0);
                     }
                 }
             }

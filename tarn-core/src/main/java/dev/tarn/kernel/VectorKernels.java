@@ -49,12 +49,16 @@ final class VectorKernels {
         if (VectorFirstLayerForward.takes(block)) {
             return new VectorFirstLayerWeightGradient(block);
         }
-        BlockWeightGradient direct = VectorForward.takes(block) ? new VectorWeightGradient(block) : new PlainWeightGradient(block);
-        return !directOnly && VectorWinogradWeightGradient.wins(block) ? new VectorWinogradWeightGradient(block, direct) : direct;
+        if (!directOnly && VectorWinogradWeightGradient.wins(block)) {
+            return new VectorWinogradWeightGradient(block);
+        }
+        return VectorForward.takes(block) ? new VectorWeightGradient(block) : new PlainWeightGradient(block);
     }
 
     static BlockInputGradient inputGradient(Block block, boolean directOnly) {
-        BlockInputGradient direct = VectorInputGradient.takes(block) ? new VectorInputGradient(block) : new PlainInputGradient(block);
-        return !directOnly && VectorWinogradInputGradient.wins(block) ? new VectorWinogradInputGradient(block, direct) : direct;
+        if (!directOnly && VectorWinogradInputGradient.wins(block)) {
+            return new VectorWinogradInputGradient(block);
+        }
+        return VectorInputGradient.takes(block) ? new VectorInputGradient(block) : new PlainInputGradient(block);
     }
 }

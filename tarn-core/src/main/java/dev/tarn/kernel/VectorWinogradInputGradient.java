@@ -1,6 +1,5 @@
 package dev.tarn.kernel;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +12,15 @@ final class VectorWinogradInputGradient implements BlockInputGradient {
     private final WinogradConvolution write;
     private final WinogradConvolution add;
     private final DenseGradient dense;
-    private final BlockInputGradient direct;
+    private final VectorInputGradient direct;
 
-    /** @param direct the kernel of numbers that could overflow */
-    VectorWinogradInputGradient(Block block, BlockInputGradient direct) {
+    VectorWinogradInputGradient(Block block) {
         this.block = block;
         this.transposed = transposed(block);
         this.write = new WinogradConvolution(transposed, new PlainElementwise(), false);
         this.add = new WinogradConvolution(transposed, new PlainElementwise(), true);
         this.dense = new DenseGradient(block, transposed.input());
-        this.direct = direct;
+        this.direct = new VectorInputGradient(block);
     }
 
     /** Whether it is faster than direct convolution. */
@@ -62,22 +60,11 @@ final class VectorWinogradInputGradient implements BlockInputGradient {
 
     @Override
     public void pack(float[] weights, int weightsAt, float[] packed, int packedAt) {
-        direct.pack(weights, weightsAt, packed, packedAt);
-        int channels = block.input().channels();
-        int turned = WinogradTransform.TILE; // behind what the transform takes of this thread's array
-        float[] work = Scratch.floats(turned + 9 * block.filters() * Lanes.TWO);
+        direct.pack(weights, weightsAt, packed, packedAt); // the turned weights, in the order that the transform reads
         float largest = 0;
-        for (int first = 0; first < write.packing().padded(); first += Lanes.TWO) {
-            int step = write.packing().step(first);
-            int n = Math.min(step, channels - first);
-            for (int tap = 0; tap < 9; tap++) {
-                for (int f = 0; f < block.filters(); f++) {
-                    int to = turned + (tap * block.filters() + f) * step;
-                    System.arraycopy(weights, weightsAt + (f * 9 + 8 - tap) * channels + first, work, to, n);
-                    Arrays.fill(work, to + n, to + step, 0);
-                }
-            }
-            largest = Math.max(largest, write.pack(first, work, turned, packed, packedAt + transformedAt()));
+        Packing packing = write.packing();
+        for (int first = 0; first < packing.padded(); first += Lanes.TWO) {
+            largest = Math.max(largest, write.pack(first, packed, packedAt + packing.at(0, first), packed, packedAt + transformedAt()));
         }
         packed[packedAt + largestAt()] = largest;
     }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Weight gradient by Winograd's F(4×4, 3×3) turned round: of each tile the transformed input times the transformed gradient, 36 products of matrices that sum over
  * tiles, transformed to 3×3 once a call. Plane 7 of a transformed gradient is the sum over its tile, from which the bias's gradient comes for nothing.
  *
- * <p>The accumulator holds that of the direct kernel, which gets the images whose numbers could overflow, then the weights' gradient as
- * {@code [block of filters][tap][channel][filter]}, then the bias's.
+ * <p>The accumulator is the direct kernel's, {@code [block of filters][tap][channel][filter]}, then the bias: that kernel gets the images whose numbers could
+ * overflow.
  */
 final class VectorWinogradWeightGradient implements BlockWeightGradient {
     /** Floats of transformed input and gradient that are worked on at a time. */
@@ -25,17 +25,16 @@ final class VectorWinogradWeightGradient implements BlockWeightGradient {
     private final WinogradTiles tiles;
     private final Layout map;
     private final DenseGradient dense;
-    private final BlockWeightGradient direct;
+    private final VectorWeightGradient direct;
 
-    /** @param direct the kernel of numbers that could overflow */
-    VectorWinogradWeightGradient(Block block, BlockWeightGradient direct) {
+    VectorWinogradWeightGradient(Block block) {
         this.block = block;
         this.packing = Packing.of(block, Lanes.TWO, Lanes.N);
         this.tiles = WinogradTiles.of(block);
         int high = tiles.each() / tiles.wide() * WinogradTiles.SIDE;
         this.map = new Layout(tiles.height(), tiles.width(), block.filters(), 0, 0, high - tiles.height(), tiles.wide() * WinogradTiles.SIDE - tiles.width());
         this.dense = new DenseGradient(block, map);
-        this.direct = direct;
+        this.direct = new VectorWeightGradient(block);
     }
 
     /** Whether it is faster than direct convolution. */
@@ -48,17 +47,9 @@ final class VectorWinogradWeightGradient implements BlockWeightGradient {
         return "winograd 4×4";
     }
 
-    private int weightsAt() {
-        return Layout.aligned(direct.accumulatorFloats());
-    }
-
-    private int biasAt() {
-        return weightsAt() + Layout.aligned(packing.floats());
-    }
-
     @Override
     public int accumulatorFloats() {
-        return biasAt() + Layout.aligned(block.biasFloats());
+        return direct.accumulatorFloats();
     }
 
     /** Whether the gradient can be read where it is. */
@@ -180,7 +171,7 @@ final class VectorWinogradWeightGradient implements BlockWeightGradient {
             int end = Math.min(at + most, all);
             tiles.input(x, xAt, block.input().image(), at, end, scratch, v, planeOfInput, scratch, tile);
             tiles.gradient(g, gAt, map, at, end, scratch, dz, planeOfGradient, scratch, tile);
-            bias(scratch, dz + WinogradTransform.BIAS_PLANE * planeOfGradient, end - at, accumulator, accumulatorAt + biasAt());
+            bias(scratch, dz + WinogradTransform.BIAS_PLANE * planeOfGradient, end - at, accumulator, accumulatorAt + Layout.aligned(packing.floats()));
             boolean first = once || (fresh && at == 0);
             for (int filter = 0; filter < packing.padded(); filter += Lanes.TWO) {
                 int sums = work + (once ? 0 : filter * WinogradTransform.PLANES * channels());
@@ -230,29 +221,11 @@ final class VectorWinogradWeightGradient implements BlockWeightGradient {
     private void finish(int filter, float[] accumulator, int accumulatorAt, float[] scratch, int sums, int tile) {
         int step = packing.step(filter);
         WinogradTransform.weightGradient(scratch, sums, channels() * step, block.input().channels(), step, accumulator,
-                accumulatorAt + weightsAt() + packing.at(0, filter), scratch, tile);
+                accumulatorAt + packing.at(0, filter), scratch, tile);
     }
 
     @Override
     public void reduce(float[] accumulators, int at, int stride, int count, float[] gradient, int weightsAt, int biasAt) {
         direct.reduce(accumulators, at, stride, count, gradient, weightsAt, biasAt);
-        int weights = packing.weights();
-        for (int f = 0; f < block.filters(); f++) {
-            int step = packing.step(f);
-            int from = at + weightsAt() + packing.at(0, f);
-            int to = weightsAt + f * weights;
-            for (int k = 0; k < weights; k++) {
-                float sum = gradient[to + k];
-                for (int j = 0; j < count; j++) {
-                    sum += accumulators[from + k * step + j * stride];
-                }
-                gradient[to + k] = sum;
-            }
-        }
-        for (int f = 0; biasAt >= 0 && f < block.filters(); f++) {
-            for (int j = 0; j < count; j++) {
-                gradient[biasAt + f] += accumulators[at + biasAt() + f + j * stride];
-            }
-        }
     }
 }

@@ -118,11 +118,11 @@ final class WinogradMeasurement {
                 if (what.equals("all") || what.equals("dw")) {
                     BlockWeightGradient direct = Kernels.weightGradient(b, true);
                     line.append(compare("dW", work, peak, weightGradient(b, direct, seconds),
-                            weightGradient(b, new VectorWinogradWeightGradient(b, direct), seconds)));
+                            weightGradient(b, new VectorWinogradWeightGradient(b), seconds)));
                 }
                 if (what.equals("all") || what.equals("dx")) {
                     BlockInputGradient direct = Kernels.inputGradient(b, true);
-                    line.append(compare("dX", work, peak, inputGradient(b, direct, seconds), inputGradient(b, new VectorWinogradInputGradient(b, direct), seconds)));
+                    line.append(compare("dX", work, peak, inputGradient(b, direct, seconds), inputGradient(b, new VectorWinogradInputGradient(b), seconds)));
                 }
                 System.out.println(line);
             }

@@ -181,8 +181,8 @@ class WinogradNumbersTest {
     void gradientErrorsAreBounded(int side, int channels, int filters, boolean trained) {
         Block block = Blocks.block(side, side, channels, filters, 3, 1, null, Activation.IDENTITY);
         Gradients own = new Gradients(block, trained);
-        own.run(new VectorWinogradWeightGradient(block, new PlainWeightGradient(block)));
-        own.run(new VectorWinogradInputGradient(block, new PlainInputGradient(block)));
+        own.run(new VectorWinogradWeightGradient(block));
+        own.run(new VectorWinogradInputGradient(block));
         ConvolutionOracle oracle = new ConvolutionOracle(block, own.c.x, 0, own.c.w, own.c.bias);
         double[] dw = new double[own.dw.length];
         double[] db = new double[own.db.length];
@@ -221,10 +221,10 @@ class WinogradNumbersTest {
             own.g[block.outputGradient().at(2, 3) + i] = value;
             direct.g[block.outputGradient().at(2, 3) + i] = value;
         }
-        own.run(new VectorWinogradWeightGradient(block, new PlainWeightGradient(block)));
-        own.run(new VectorWinogradInputGradient(block, new PlainInputGradient(block)));
-        direct.run(new PlainWeightGradient(block));
-        direct.run(new PlainInputGradient(block));
+        own.run(new VectorWinogradWeightGradient(block));
+        own.run(new VectorWinogradInputGradient(block));
+        direct.run(new VectorWeightGradient(block));
+        direct.run(new VectorInputGradient(block));
         assertThat(own.dw).isEqualTo(direct.dw);
         assertThat(own.db).isEqualTo(direct.db);
         assertThat(own.dx).isEqualTo(direct.dx);
@@ -235,8 +235,8 @@ class WinogradNumbersTest {
     void vectorsOfGradientsStayInRegisters(boolean pooled) {
         Block block = Blocks.block(8, 8, 32, 48, 3, 1, pooled ? Blocks.pool2() : null, Activation.RELU);
         Gradients own = new Gradients(block, false);
-        BlockWeightGradient dw = new VectorWinogradWeightGradient(block, new PlainWeightGradient(block));
-        BlockInputGradient dx = new VectorWinogradInputGradient(block, new PlainInputGradient(block));
+        BlockWeightGradient dw = new VectorWinogradWeightGradient(block);
+        BlockInputGradient dx = new VectorWinogradInputGradient(block);
         float[] accumulator = new float[dw.accumulatorFloats()];
         float[] scratch = new float[Math.max(dw.scratchFloats(1), dx.scratchFloats(1))];
         float[] packed = new float[dx.packedFloats()];
@@ -286,7 +286,7 @@ class WinogradNumbersTest {
         x[2 * block.input().image() + block.input().at(3, 3)] *= value;
         g[2 * block.outputGradient().image() + 5] *= value;
         BlockForward f = new VectorWinogradForward(block, new PlainElementwise());
-        BlockInputGradient d = new VectorWinogradInputGradient(block, new PlainInputGradient(block));
+        BlockInputGradient d = new VectorWinogradInputGradient(block);
         float[] packed = new float[Math.max(f.packedFloats(), d.packedFloats())];
         float[] scratch = new float[Math.max(f.scratchFloats(5), d.scratchFloats(5))];
         float[] y = new float[5 * block.output().image()];

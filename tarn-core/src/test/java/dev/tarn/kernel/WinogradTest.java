@@ -14,7 +14,7 @@ class WinogradTest {
     private static final int[][] MAPS = {{3, 3}, {4, 4}, {5, 5}, {7, 7}, {8, 8}, {10, 10}, {11, 13}, {13, 13}, {28, 28}, {32, 32}};
 
     private final ConvolutionBattery battery = new ConvolutionBattery(b -> new VectorWinogradForward(b, new PlainElementwise()),
-            b -> new VectorWinogradWeightGradient(b, new PlainWeightGradient(b)), b -> new VectorWinogradInputGradient(b, new PlainInputGradient(b)), 2e-5);
+            b -> new VectorWinogradWeightGradient(b), b -> new VectorWinogradInputGradient(b), 2e-5);
 
     /** A block that Winograd takes: everything that changes its path is drawn. */
     private static Block random(RandomGenerator r) {
