@@ -147,22 +147,22 @@ final class WinogradConvolution {
         int columns = Math.min(WinogradTiles.SIDE, tiles.width() - column);
         Layout output = block.output();
         int pixel = output.pixel();
+        WinogradTransform.columns(p, pAt, step, scratch, passes);
         if (block.pool() == null) {
             int to = yAt + image * output.image() + output.at(row, column);
             if (add) {
-                WinogradTransform.store(p, pAt, step, Integer.MIN_VALUE, scratch, pixels, step, 2 * step, 3 * step, 4 * step, 8 * step,
-                        12 * step, scratch, passes);
+                WinogradTransform.store(scratch, passes, step, Integer.MIN_VALUE, scratch, pixels, step, 2 * step, 3 * step, 4 * step, 8 * step,
+                        12 * step);
                 for (int r = 0; r < rows; r++) {
                     for (int c = 0; c < columns; c++) {
                         WinogradTransform.add(scratch, pixels + (4 * r + c) * step, step, y, to + r * output.row() + c * pixel);
                     }
                 }
             } else {
-                WinogradTransform.store(p, pAt, step, relu ? 0 : Integer.MIN_VALUE, y, to, Math.min(1, columns - 1) * pixel,
+                WinogradTransform.store(scratch, passes, step, relu ? 0 : Integer.MIN_VALUE, y, to, Math.min(1, columns - 1) * pixel,
                         Math.min(2, columns - 1) * pixel,
                         (columns - 1) * pixel, Math.min(1, rows - 1) * output.row(), Math.min(2, rows - 1) * output.row(),
-                        (rows - 1) * output.row(), scratch,
-                        passes);
+                        (rows - 1) * output.row());
                 activate(y, to, rows, columns, filters);
             }
             return;
@@ -173,14 +173,13 @@ final class WinogradConvolution {
         Layout codes = block.outputGradient();
         int code = winnersAt + image * block.winnerBytes() + codes.at(row / 2, column / 2);
         if (relu && winners == null) {
-            WinogradTransform.poolRelu(p, pAt, step, y, to, right, below, scratch, passes);
+            WinogradTransform.poolRelu(scratch, passes, step, y, to, right, below);
         } else if (relu && Lanes.N > 4 && winners != null) {
-            WinogradTransform.poolReluWinners(p, pAt, step, y, to, right, below, winners, code, right, rows > 2 ? codes.row() : 0, scratch,
-                    passes);
+            WinogradTransform.poolReluWinners(scratch, passes, step, y, to, right, below, winners, code, right, rows > 2 ? codes.row() : 0);
         } else {
             // in the order of windows: four pixels each
-            WinogradTransform.store(p, pAt, step, Integer.MIN_VALUE, scratch, pixels, step, 4 * step, 5 * step, 2 * step, 8 * step,
-                    10 * step, scratch, passes);
+            WinogradTransform.store(scratch, passes, step, Integer.MIN_VALUE, scratch, pixels, step, 4 * step, 5 * step, 2 * step, 8 * step,
+                    10 * step);
             for (int r = 0; r < rows / 2; r++) {
                 for (int c = 0; c < columns / 2; c++) {
                     window(scratch, pixels + (2 * r + c) * 4 * step, step, y, to + r * output.row() + c * pixel, winners,

@@ -31,7 +31,10 @@ final class WinogradTransform {
     static final int BIAS_PLANE = 7;
 
     /** Floats of the scratch tile between the two passes. */
-    static final int TILE = PLANES * 16;
+    static final int TILE = 2 * PLANES * 16;
+
+    /** Floats of it that the transform back needs for one vector. */
+    private static final int BACK = 24 * 16;
 
     /** How much larger than {@code max|x| · Σ|w|} anything in between can be: Bᵀ's and Aᵀ's largest sums of a row, squared. */
     static final float GROWTH = 10 * 10 * 19 * 19;
@@ -147,22 +150,59 @@ final class WinogradTransform {
     }
 
     /**
-     * {@code Aᵀ m A} of one tile, stored as 4×4 pixels. Rows and columns are written last to first: where the tile reaches over the edge of the map, the caller
+     * {@code Aᵀ m}, the first pass of the transform back: 6×6 vectors to 4×6, the tiles of {@code step} filters one after the other, {@link #BACK} floats apart.
+     *
+     * <p>Two columns in a step make this method too long for the compiler to put it into its callers. Together they would exceed its budget, and then vectors become
+     * objects.
+     */
+    static void columns(float[] p, int pAt, int step, float[] tile, int t) {
+        FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4), eight = FloatVector.broadcast(Lanes.F, 8);
+        for (int v = 0, from = t; v < step; v += Lanes.N, from += BACK) {
+            for (int j = 0; j < 6; j += 2) {
+                int q = pAt + v + j * step;
+                int to = from + j * Lanes.N;
+                FloatVector m0 = FloatVector.fromArray(Lanes.F, p, q), m1 = FloatVector.fromArray(Lanes.F, p, q + 6 * step);
+                FloatVector m2 = FloatVector.fromArray(Lanes.F, p, q + 12 * step), m3 = FloatVector.fromArray(Lanes.F, p, q + 18 * step);
+                FloatVector m4 = FloatVector.fromArray(Lanes.F, p, q + 24 * step), m5 = FloatVector.fromArray(Lanes.F, p, q + 30 * step);
+                FloatVector a = m1.add(m2), b = m1.sub(m2), c = m3.add(m4), d = m3.sub(m4);
+                m0.add(a).add(c).intoArray(tile, to);
+                d.fma(two, b).intoArray(tile, to + 6 * Lanes.N);
+                c.fma(four, a).intoArray(tile, to + 12 * Lanes.N);
+                d.fma(eight, b).add(m5).intoArray(tile, to + 18 * Lanes.N);
+                q += step;
+                to += Lanes.N;
+                m0 = FloatVector.fromArray(Lanes.F, p, q);
+                m1 = FloatVector.fromArray(Lanes.F, p, q + 6 * step);
+                m2 = FloatVector.fromArray(Lanes.F, p, q + 12 * step);
+                m3 = FloatVector.fromArray(Lanes.F, p, q + 18 * step);
+                m4 = FloatVector.fromArray(Lanes.F, p, q + 24 * step);
+                m5 = FloatVector.fromArray(Lanes.F, p, q + 30 * step);
+                a = m1.add(m2);
+                b = m1.sub(m2);
+                c = m3.add(m4);
+                d = m3.sub(m4);
+                m0.add(a).add(c).intoArray(tile, to);
+                d.fma(two, b).intoArray(tile, to + 6 * Lanes.N);
+                c.fma(four, a).intoArray(tile, to + 12 * Lanes.N);
+                d.fma(eight, b).add(m5).intoArray(tile, to + 18 * Lanes.N);
+            }
+        }
+    }
+
+    /**
+     * The second pass, behind {@link #columns}: one tile, stored as 4×4 pixels. Rows and columns are written last to first: where the tile reaches over the edge of the map, the caller
      * gives what does not exist the place of the last row or column that does, and the real one overwrites it.
      *
-     * @param p {@code [plane][filter]}, planes {@code step} floats apart
      * @param least as bits: 0 for ReLU, {@link Integer#MIN_VALUE} for none
      * @param c1 offset of the second column from the first, and so on; likewise {@code r1} for rows
      */
-    static void store(float[] p, int pAt, int step, int least, float[] y, int yAt, int c1, int c2, int c3, int r1, int r2, int r3,
-            float[] tile, int t) {
+    static void store(float[] tile, int t, int step, int least, float[] y, int yAt, int c1, int c2, int c3, int r1, int r2, int r3) {
         FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4),
                 eight = FloatVector.broadcast(Lanes.F, 8);
         IntVector floor = IntVector.broadcast(Lanes.I, least);
-        for (int v = 0; v < step; v += Lanes.N) {
-            columns(p, pAt + v, step, tile, t);
+        for (int v = 0, from = t; v < step; v += Lanes.N, from += BACK) {
             for (int i = 3; i >= 0; i--) {
-                int q = t + 6 * i * Lanes.N;
+                int q = from + 6 * i * Lanes.N;
                 FloatVector m0 = FloatVector.fromArray(Lanes.F, tile, q), m1 = FloatVector.fromArray(Lanes.F, tile, q + Lanes.N);
                 FloatVector m2 = FloatVector.fromArray(Lanes.F, tile, q + 2 * Lanes.N),
                         m3 = FloatVector.fromArray(Lanes.F, tile, q + 3 * Lanes.N);
@@ -178,60 +218,41 @@ final class WinogradTransform {
         }
     }
 
-    /** {@code Aᵀ m}: 6×6 vectors to 4×6. */
-    private static void columns(float[] p, int pAt, int step, float[] tile, int t) {
-        FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4),
-                eight = FloatVector.broadcast(Lanes.F, 8);
-        for (int j = 0; j < 6; j++) {
-            int q = pAt + j * step;
-            FloatVector m0 = FloatVector.fromArray(Lanes.F, p, q), m1 = FloatVector.fromArray(Lanes.F, p, q + 6 * step);
-            FloatVector m2 = FloatVector.fromArray(Lanes.F, p, q + 12 * step), m3 = FloatVector.fromArray(Lanes.F, p, q + 18 * step);
-            FloatVector m4 = FloatVector.fromArray(Lanes.F, p, q + 24 * step), m5 = FloatVector.fromArray(Lanes.F, p, q + 30 * step);
-            FloatVector a = m1.add(m2), b = m1.sub(m2), c = m3.add(m4), d = m3.sub(m4);
-            int to = t + j * Lanes.N;
-            m0.add(a).add(c).intoArray(tile, to);
-            d.fma(two, b).intoArray(tile, to + 6 * Lanes.N);
-            c.fma(four, a).intoArray(tile, to + 12 * Lanes.N);
-            d.fma(eight, b).add(m5).intoArray(tile, to + 18 * Lanes.N);
-        }
-    }
-
-    /** {@code Aᵀ m A}, max pool 2×2 and ReLU: four pooled pixels, stored as by {@link #store}; of finite numbers, see {@link TileEpilogue#poolRelu}. */
-    static void poolRelu(float[] p, int pAt, int step, float[] y, int yAt, int right, int below, float[] tile, int t) {
-        FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4),
-                eight = FloatVector.broadcast(Lanes.F, 8);
-        for (int v = 0; v < step; v += Lanes.N) {
-            columns(p, pAt + v, step, tile, t);
+    /** The second pass with max pool 2×2 and ReLU: four pooled pixels, stored as by {@link #store}; of finite numbers, see {@link TileEpilogue#poolRelu}. */
+    static void poolRelu(float[] tile, int t, int step, float[] y, int yAt, int right, int below) {
+        FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4), eight = FloatVector.broadcast(Lanes.F, 8);
+        IntVector zero = IntVector.zero(Lanes.I);
+        for (int v = 0, from = t; v < step; v += Lanes.N, from += BACK) {
             for (int i = 1; i >= 0; i--) {
-                IntVector first = IntVector.zero(Lanes.I), second = first;
-                for (int k = 0, q = t + 12 * i * Lanes.N; k < 2; k++, q += 6 * Lanes.N) {
-                    FloatVector m0 = FloatVector.fromArray(Lanes.F, tile, q), m1 = FloatVector.fromArray(Lanes.F, tile, q + Lanes.N);
-                    FloatVector m2 = FloatVector.fromArray(Lanes.F, tile, q + 2 * Lanes.N),
-                            m3 = FloatVector.fromArray(Lanes.F, tile, q + 3 * Lanes.N);
-                    FloatVector m4 = FloatVector.fromArray(Lanes.F, tile, q + 4 * Lanes.N),
-                            m5 = FloatVector.fromArray(Lanes.F, tile, q + 5 * Lanes.N);
-                    FloatVector a = m1.add(m2), b = m1.sub(m2), c = m3.add(m4), d = m3.sub(m4);
-                    first = first.max(m0.add(a).add(c).reinterpretAsInts()).max(d.fma(two, b).reinterpretAsInts());
-                    second = second.max(c.fma(four, a).reinterpretAsInts()).max(d.fma(eight, b).add(m5).reinterpretAsInts());
-                }
+                int q = from + 12 * i * Lanes.N, r = q + 6 * Lanes.N;
+                FloatVector m0 = FloatVector.fromArray(Lanes.F, tile, q), m1 = FloatVector.fromArray(Lanes.F, tile, q + Lanes.N);
+                FloatVector m2 = FloatVector.fromArray(Lanes.F, tile, q + 2 * Lanes.N), m3 = FloatVector.fromArray(Lanes.F, tile, q + 3 * Lanes.N);
+                FloatVector m4 = FloatVector.fromArray(Lanes.F, tile, q + 4 * Lanes.N), m5 = FloatVector.fromArray(Lanes.F, tile, q + 5 * Lanes.N);
+                FloatVector a = m1.add(m2), b = m1.sub(m2), c = m3.add(m4), d = m3.sub(m4);
+                FloatVector n0 = FloatVector.fromArray(Lanes.F, tile, r), n1 = FloatVector.fromArray(Lanes.F, tile, r + Lanes.N);
+                FloatVector n2 = FloatVector.fromArray(Lanes.F, tile, r + 2 * Lanes.N), n3 = FloatVector.fromArray(Lanes.F, tile, r + 3 * Lanes.N);
+                FloatVector n4 = FloatVector.fromArray(Lanes.F, tile, r + 4 * Lanes.N), n5 = FloatVector.fromArray(Lanes.F, tile, r + 5 * Lanes.N);
+                FloatVector e = n1.add(n2), f = n1.sub(n2), g = n3.add(n4), h = n3.sub(n4);
                 int to = yAt + v + i * below;
-                second.reinterpretAsFloats().intoArray(y, to + right);
-                first.reinterpretAsFloats().intoArray(y, to);
+                IntVector upper = c.fma(four, a).reinterpretAsInts().max(d.fma(eight, b).add(m5).reinterpretAsInts());
+                IntVector lower = g.fma(four, e).reinterpretAsInts().max(h.fma(eight, f).add(n5).reinterpretAsInts());
+                upper.max(lower).max(zero).reinterpretAsFloats().intoArray(y, to + right);
+                upper = m0.add(a).add(c).reinterpretAsInts().max(d.fma(two, b).reinterpretAsInts());
+                lower = n0.add(e).add(g).reinterpretAsInts().max(h.fma(two, f).reinterpretAsInts());
+                upper.max(lower).max(zero).reinterpretAsFloats().intoArray(y, to);
             }
         }
     }
 
     /** The same with winner codes at {@code code}, in pixels {@code codeRight} and {@code codeBelow} apart. */
-    static void poolReluWinners(float[] p, int pAt, int step, float[] y, int yAt, int right, int below, byte[] winners, int code,
-            int codeRight,
-            int codeBelow, float[] tile, int t) {
+    static void poolReluWinners(float[] tile, int t, int step, float[] y, int yAt, int right, int below, byte[] winners, int code,
+            int codeRight, int codeBelow) {
         FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4),
                 eight = FloatVector.broadcast(Lanes.F, 8);
         IntVector zero = IntVector.zero(Lanes.I), last = IntVector.broadcast(Lanes.I, 4);
-        for (int v = 0; v < step; v += Lanes.N) {
-            columns(p, pAt + v, step, tile, t);
+        for (int v = 0, from = t; v < step; v += Lanes.N, from += BACK) {
             for (int i = 1; i >= 0; i--) {
-                int q = t + 12 * i * Lanes.N, r = q + 6 * Lanes.N;
+                int q = from + 12 * i * Lanes.N, r = q + 6 * Lanes.N;
                 FloatVector m0 = FloatVector.fromArray(Lanes.F, tile, q), m1 = FloatVector.fromArray(Lanes.F, tile, q + Lanes.N);
                 FloatVector m2 = FloatVector.fromArray(Lanes.F, tile, q + 2 * Lanes.N),
                         m3 = FloatVector.fromArray(Lanes.F, tile, q + 3 * Lanes.N);
