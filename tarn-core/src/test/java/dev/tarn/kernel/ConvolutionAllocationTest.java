@@ -1,0 +1,60 @@
+package dev.tarn.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** A vector that is not inlined away is an object, and its kernel a hundred times slower: compiled kernels make no garbage. */
+class ConvolutionAllocationTest {
+    /** What the measurement itself costs, with room; a vector a tile would be thousands. */
+    private static final long MEASURING = 400;
+
+    @Test
+    void compiledConvolutionsDoNotAllocate() {
+        if (!Kernels.choice().vector()) {
+            return;
+        }
+        Map<String, Runnable> kernels = new LinkedHashMap<>();
+        for (int filters : new int[] {32, 48}) {
+            for (boolean pooled : new boolean[] {false, true}) {
+                Block block = Blocks.block(6, 6, 16, filters, 3, 1, pooled ? Blocks.pool2() : null, Activation.RELU);
+                kernels(block, (pooled ? "pooled " : "") + filters, kernels);
+            }
+        }
+        kernels(Blocks.block(6, 6, 16, 32, 3, 1, new Block.Pool(3, 3, 2, 2, 1, 1), Activation.RELU), "any pool", kernels);
+        kernels(Blocks.block(8, 8, 1, 32, 3, 0, Blocks.pool2(), Activation.RELU), "first layer", kernels);
+        kernels.forEach((name, kernel) -> assertThat(Allocation.fewest(kernel, MEASURING)).as(name + ": bytes a call")
+                .isLessThanOrEqualTo(MEASURING));
+    }
+
+    private static void kernels(Block block, String name, Map<String, Runnable> kernels) {
+        SplittableRandom r = new SplittableRandom(8);
+        BlockForward forward = Kernels.forward(block, true, true);
+        BlockWeightGradient dw = Kernels.weightGradient(block, true);
+        BlockInputGradient dx = Kernels.inputGradient(block, true);
+        float[] x = ConvolutionNumbersTest.images(block.input(), 1, r);
+        float[] w = ConvolutionNumbersTest.gaussian(block.weightFloats(), r);
+        float[] bias = ConvolutionNumbersTest.bias(block, r);
+        float[] packed = new float[forward.packedFloats()];
+        float[] packedDx = new float[dx.packedFloats()];
+        forward.pack(w, 0, packed, 0);
+        dx.pack(w, 0, packedDx, 0);
+        float[] scratch = new float[Math.max(forward.scratchFloats(1), Math.max(dw.scratchFloats(1), dx.scratchFloats(1)))];
+        float[] y = new float[block.output().image()];
+        float[] gradient = ConvolutionNumbersTest.images(block.outputGradient(), 1, r);
+        float[] accumulator = new float[dw.accumulatorFloats()];
+        float[] result = new float[block.inputGradient().image()];
+        byte[] winners = block.pool() == null ? null : new byte[block.winnerBytes()];
+        kernels.put("forward " + name, () -> forward.run(1, x, 0, packed, 0, bias, 0, y, 0, winners, 0, scratch, 0, 0, 1));
+        if (winners != null) {
+            kernels.put("inference " + name, () -> forward.run(1, x, 0, packed, 0, bias, 0, y, 0, null, 0, scratch, 0, 0, 1));
+        }
+        kernels.put("weight gradient " + name, () -> dw.run(1, x, 0, gradient, 0, winners, 0, accumulator, 0, scratch, 0));
+        if (block.input().channels() > 4) {
+            kernels.put("input gradient " + name, () -> dx.run(1, gradient, 0, winners, 0, packedDx, 0, result, 0, false, scratch, 0));
+        }
+    }
+}
