@@ -60,17 +60,11 @@ class WinogradTest {
         assertThat(kernel(2, 256, 256)).isEqualTo("direct");
         assertThat(kernel(32, 3, 32)).isEqualTo("direct");
         assertThat(kernel(32, 32, 8)).isEqualTo("direct");
-        assertThat(
-                VectorKernels.forward(Blocks.block(8, 8, 32, 32, 3, 1, null, Activation.RELU), true, true, new PlainElementwise()).name())
-                .isEqualTo("direct");
-        assertThat(
-                VectorKernels.forward(Blocks.block(8, 8, 32, 32, 5, 2, null, Activation.RELU), true, false, new PlainElementwise()).name())
-                .isEqualTo("direct");
+        assertThat(VectorKernels.forward(Blocks.block(8, 8, 32, 32, 3, 1, null, Activation.RELU), true, true, new PlainElementwise()).name()).isEqualTo("direct");
+        assertThat(VectorKernels.forward(Blocks.block(8, 8, 32, 32, 5, 2, null, Activation.RELU), true, false, new PlainElementwise()).name()).isEqualTo("direct");
     }
 
     private static String kernel(int side, int channels, int filters) {
-        return VectorKernels
-                .forward(Blocks.block(side, side, channels, filters, 3, 1, null, Activation.RELU), true, false, new PlainElementwise())
-                .name();
+        return VectorKernels.forward(Blocks.block(side, side, channels, filters, 3, 1, null, Activation.RELU), true, false, new PlainElementwise()).name();
     }
 }
