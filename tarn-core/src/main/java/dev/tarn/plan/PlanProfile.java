@@ -21,7 +21,7 @@ public final class PlanProfile {
     private long wall;
 
     /** What is known of a step before it runs; bytes of one image. */
-    private record Entry(String name, String kernel, long multiplications, long cachedBytes, long sharedBytes) {}
+    private record Entry(String name, String kernel, long multiplications, long cachedBytes, long sharedBytes, int tasks) {}
 
     /**
      * One step, or one part of the work between two steps, over all images since the start.
@@ -32,8 +32,10 @@ public final class PlanProfile {
      * @param multiplications of the un-fused layer: kernels that compute less look faster than the processor can be
      * @param cachedBytes read and written in memory that one thread uses for a few images at a time, which stays in its cache
      * @param sharedBytes read and written in memory of the whole batch, which later steps and other threads use. Weights are in neither
+     * @param tasks how many pieces it is cut into, for threads to share out; 0 if it goes chunk by chunk with its neighbours
      */
-    public record StepTime(String name, String kernel, double seconds, long multiplications, long cachedBytes, long sharedBytes) {
+    public record StepTime(String name, String kernel, double seconds, long multiplications, long cachedBytes, long sharedBytes,
+            int tasks) {
         /** Two operations a multiplication, a second, on one thread. */
         public double gflops() {
             return seconds == 0 ? 0 : 2e-9 * multiplications / seconds;
@@ -44,18 +46,20 @@ public final class PlanProfile {
         }
     }
 
-    PlanProfile(List<Phase> phases, int threads) {
+    PlanProfile(List<Phase> phases, int preparations, int threads) {
         for (Phase phase : phases) {
             switch (phase) {
-                case Chunks(List<Step> steps) -> steps.forEach(s -> add(s.name(), s.kernel(), s.multiplications(), s.reads(), s.writes()));
-                case Tasks(List<Part> parts) -> parts.forEach(p -> add(p.name(), p.kernel(), p.multiplications(), p.reads(), p.writes()));
+                case Chunks(List<Step> steps) ->
+                    steps.forEach(s -> add(s.name(), s.kernel(), s.multiplications(), s.reads(), s.writes(), 0));
+                case Tasks(List<Part> parts) ->
+                    parts.forEach(p -> add(p.name(), p.kernel(), p.multiplications(), p.reads(), p.writes(), p.tasks()));
             }
         }
-        add("parameters", "into the kernels' forms", 0, List.of(), List.of());
+        add("parameters", "into the kernels' forms", 0, List.of(), List.of(), Math.max(1, preparations));
         nanos = new long[threads][entries.size() + APART];
     }
 
-    private void add(String name, String kernel, long multiplications, List<Place> reads, List<Place> writes) {
+    private void add(String name, String kernel, long multiplications, List<Place> reads, List<Place> writes, int tasks) {
         long cached = 0;
         long shared = 0;
         for (List<Place> places : List.of(reads, writes)) {
@@ -68,7 +72,7 @@ public final class PlanProfile {
                 }
             }
         }
-        entries.add(new Entry(name, kernel, multiplications, cached, shared));
+        entries.add(new Entry(name, kernel, multiplications, cached, shared, tasks));
     }
 
     /** Index of what {@link Program#prepare} does. */
@@ -99,7 +103,7 @@ public final class PlanProfile {
                 sum += worker[i];
             }
             times.add(new StepTime(entry.name, entry.kernel, 1e-9 * sum, images * entry.multiplications, images * entry.cachedBytes,
-                    images * entry.sharedBytes));
+                    images * entry.sharedBytes, entry.tasks));
         }
         return times;
     }

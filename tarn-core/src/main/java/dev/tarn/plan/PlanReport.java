@@ -12,6 +12,7 @@ public final class PlanReport {
     private final List<PlannedStep> steps = new ArrayList<>();
     private final int chunk;
     private final long bytes;
+    private final int meetings;
 
     /**
      * @param rule its name
@@ -37,6 +38,7 @@ public final class PlanReport {
         }
         chunk = program.chunkSize();
         bytes = program.bytes();
+        meetings = program.phases().size();
     }
 
     public List<RuleFired> rules() {
@@ -50,6 +52,11 @@ public final class PlanReport {
     /** Images that go through a phase together. */
     public int chunk() {
         return chunk;
+    }
+
+    /** How often the threads of a run wait for each other. */
+    public int meetings() {
+        return meetings;
     }
 
     /** Memory of the plan in bytes: activations, gradients, scratch, packed weights; parameters apart. */

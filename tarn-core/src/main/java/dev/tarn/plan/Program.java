@@ -79,7 +79,7 @@ final class Program {
 
     /** Times every step from now on. */
     PlanProfile startProfile() {
-        PlanProfile times = new PlanProfile(phases, frames.length);
+        PlanProfile times = new PlanProfile(phases, preparations.size(), frames.length);
         Workers.Task[] timed = new Workers.Task[phases.size()];
         int entry = 0;
         for (int i = 0; i < timed.length; i++) {
