@@ -27,6 +27,10 @@ final class Machine {
         if (mode.contains("emulated-client") || Integer.parseInt(option("TieredStopAtLevel").orElse("4")) < 4) {
             return Optional.of("the JVM's optimising compiler is switched off (TieredStopAtLevel or CompilationMode)");
         }
+        if (option("UseFMA").orElse("true").equals("false")) {
+            return Optional.of(
+                    "the processor (or -XX:UseAVX=0, -XX:-UseFMA) has no fused multiply-add, which the JVM would then compute in decimal");
+        }
         if (compactHeaders()) {
             return Optional.of("-XX:+UseCompactObjectHeaders corrupts data in compiled vector code (JDK-8380060); start Java without it");
         }

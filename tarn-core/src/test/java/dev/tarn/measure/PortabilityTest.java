@@ -114,16 +114,25 @@ class PortabilityTest {
         assumeTrue(Kernels.choice().vector(), "this JVM does not compile vectors: " + Kernels.choice().reason());
         Answer answer = option.isEmpty() ? train(MODULE) : train(MODULE, option);
         assertThat(answer.kernels).isEqualTo("vector");
-        assertThat(answer.bits).isEqualTo(Kernels.choice().bits());
+        assertThat(answer.bits).isGreaterThanOrEqualTo(Kernels.choice().bits()); // this run's may be forced to be narrower
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 256", "1, 128", "0, 128"})
+    @CsvSource({"2, 256", "1, 128"})
     void narrowerProcessorsGetNarrowerVectors(int avx, int bits) throws Exception {
         assumeTrue(System.getProperty("os.arch").equals("amd64") && Kernels.choice().bits() >= 256, "needs a processor with AVX2");
         Answer answer = train(MODULE, "-XX:UseAVX=" + avx);
         assertThat(answer.kernels).isEqualTo("vector");
         assertThat(answer.bits).isEqualTo(bits);
+    }
+
+    /** A vector {@code fma} without the instruction goes through decimal arithmetic, number by number. */
+    @Test
+    void withoutFusedMultiplyAddItIsPlain() throws Exception {
+        assumeTrue(System.getProperty("os.arch").equals("amd64") && Kernels.choice().vector(), "the option is for amd64");
+        Answer answer = train(MODULE, "-XX:UseAVX=0");
+        assertThat(answer.kernels).isEqualTo("plain");
+        assertThat(answer.reason).contains("multiply-add");
     }
 
     @Test
