@@ -1,5 +1,7 @@
 package dev.tarn.measure;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /**
@@ -14,6 +16,8 @@ import java.util.Arrays;
 public record Timing(double best, double median, int rounds, int calls, double warmUp) {
     /** A warm-up round that beats the best one by less than this brings nothing new. */
     private static final double GAIN = 0.02;
+    /** The share of the least warm-up in which the JIT must not have finished anything. */
+    private static final double QUIET = 0.6;
     /** So many rounds in a row without a gain, and the call is taken for steady. */
     private static final int STEADY = 5;
 
@@ -22,7 +26,7 @@ public record Timing(double best, double median, int rounds, int calls, double w
      *
      * @param round seconds of one round, about
      * @param rounds that count
-     * @param leastWarmUp seconds; the JIT compiles vector code late, and speed is constant before that too
+     * @param leastWarmUp seconds; the JIT compiles vector code late, and speed is constant before that too; it ends only when the JIT has been quiet for a while
      * @param mostWarmUp seconds after which the warm-up ends even if the speed still grows
      */
     public record Effort(double round, int rounds, double leastWarmUp, double mostWarmUp) {
@@ -49,9 +53,16 @@ public record Timing(double best, double median, int rounds, int calls, double w
         long start = System.nanoTime();
         double best = Double.POSITIVE_INFINITY;
         int calls = 1;
-        for (int withoutGain = 0; withoutGain < STEADY || seconds(start) < effort.leastWarmUp;) {
+        long compiling = compiling();
+        long compiled = start;
+        for (int withoutGain = 0; withoutGain < STEADY || seconds(start) < effort.leastWarmUp
+                || seconds(compiled) < QUIET * effort.leastWarmUp;) {
             if (seconds(start) > effort.mostWarmUp) {
                 break;
+            }
+            if (compiling() > compiling) {
+                compiling = compiling();
+                compiled = System.nanoTime();
             }
             double one = round(calls, call);
             calls = Math.clamp(Math.round(effort.round / one), 1, Math.max(1, 4 * calls));
@@ -81,6 +92,12 @@ public record Timing(double best, double median, int rounds, int calls, double w
         Arrays.sort(sorted);
         int n = sorted.length;
         return new Timing(sorted[0], (sorted[(n - 1) / 2] + sorted[n / 2]) / 2, n, calls, warmUp);
+    }
+
+    /** Milliseconds the JIT has worked so far; 0 where the JVM doesn't say. */
+    private static long compiling() {
+        CompilationMXBean jit = ManagementFactory.getCompilationMXBean();
+        return jit != null && jit.isCompilationTimeMonitoringSupported() ? jit.getTotalCompilationTime() : 0;
     }
 
     private static double seconds(long since) {
