@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Model files of other programs: ONNX. */
+@NullMarked module dev.tarn.formats {
+    requires static org.jspecify;
+    requires transitive dev.tarn.core;
+    requires com.google.protobuf;
+
+    exports dev.tarn.onnx;
+}

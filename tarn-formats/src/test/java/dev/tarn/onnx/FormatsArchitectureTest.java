@@ -1,0 +1,35 @@
+package dev.tarn.onnx;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import org.junit.jupiter.api.Test;
+
+/** What the module may lean on: the core and the wire format. */
+class FormatsArchitectureTest {
+    private static final JavaClasses FORMATS = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.tarn.onnx");
+
+    @Test
+    void theRulesSeeTheClassesTheyJudge() {
+        assertThat(FORMATS.contain(OnnxWriter.class)).isTrue();
+        assertThat(FORMATS.get(OnnxWriter.class).getMethods()).isNotEmpty();
+    }
+
+    @Test
+    void formatsNeedTheCoreAndProtocolBuffersOnly() {
+        noClasses().should().dependOnClassesThat()
+                .resideOutsideOfPackages("dev.tarn..", "java..", "com.google.protobuf..", "org.jspecify..").check(FORMATS);
+        noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.tarn.cli..", "dev.tarn.train..", "dev.tarn.zoo..")
+                .check(FORMATS);
+    }
+
+    @Test
+    void formatsNeverPrint() {
+        noClasses().should(GeneralCodingRules.ACCESS_STANDARD_STREAMS).check(FORMATS);
+    }
+}
