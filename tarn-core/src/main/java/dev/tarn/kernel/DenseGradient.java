@@ -33,10 +33,12 @@ final class DenseGradient {
             if (winners == null) {
                 System.arraycopy(gradient, gradientAt + from.at(row, 0), to, at + map.at(row, 0), from.width() * pixel);
             } else if (Lanes.N == 4) {
-                windowsOfFour(gradient, gradientAt + from.at(row, 0), winners, winnersAt + from.at(row, 0), from.width(), pixel, to, at + map.at(2 * row, 0),
+                windowsOfFour(gradient, gradientAt + from.at(row, 0), winners, winnersAt + from.at(row, 0), from.width(), pixel, to,
+                        at + map.at(2 * row, 0),
                         at + map.at(2 * row + 1, 0));
             } else {
-                windows(gradient, gradientAt + from.at(row, 0), winners, winnersAt + from.at(row, 0), from.width(), pixel, to, at + map.at(2 * row, 0),
+                windows(gradient, gradientAt + from.at(row, 0), winners, winnersAt + from.at(row, 0), from.width(), pixel, to,
+                        at + map.at(2 * row, 0),
                         at + map.at(2 * row + 1, 0));
             }
         }
@@ -48,7 +50,8 @@ final class DenseGradient {
             int upper = above + 2 * i * pixel;
             int lower = below + 2 * i * pixel;
             for (int f = 0; f < pixel; f += Lanes.N) {
-                IntVector code = (IntVector) ByteVector.fromArray(Lanes.B, winners, codes + i * pixel + f).convertShape(VectorOperators.B2I, Lanes.I, 0);
+                IntVector code = (IntVector) ByteVector.fromArray(Lanes.B, winners, codes + i * pixel + f).convertShape(VectorOperators.B2I,
+                        Lanes.I, 0);
                 FloatVector v = FloatVector.fromArray(Lanes.F, g, gAt + i * pixel + f);
                 zero.blend(v, code.compare(VectorOperators.EQ, 1).cast(Lanes.F)).intoArray(to, upper + f);
                 zero.blend(v, code.compare(VectorOperators.EQ, 2).cast(Lanes.F)).intoArray(to, upper + pixel + f);

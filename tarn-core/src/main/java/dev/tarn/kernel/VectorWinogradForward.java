@@ -89,7 +89,8 @@ final class VectorWinogradForward implements BlockForward {
             int out = yAt + i * block.output().image();
             int codes = winnersAt + i * block.winnerBytes();
             if (safe) {
-                winograd.run(n, x, in, packed, packedAt + transformedAt(), bias, biasAt, y, out, winners, codes, scratch, scratchAt, part, parts);
+                winograd.run(n, x, in, packed, packedAt + transformedAt(), bias, biasAt, y, out, winners, codes, scratch, scratchAt, part,
+                        parts);
             } else {
                 direct.run(1, x, in, packed, packedAt, bias, biasAt, y, out, winners, codes, scratch, scratchAt, part, parts);
             }

@@ -23,9 +23,10 @@ final class VectorWinogradInputGradient implements BlockInputGradient {
         this.direct = new VectorInputGradient(block);
     }
 
-    /** Whether it is faster than direct convolution. */
+    /** Whether it is faster than direct convolution: as for {@link VectorWinogradForward#wins}, on a map of the input's size, which no pool cuts. */
     static boolean wins(Block block) {
-        return VectorWinogradForward.wins(block) && block.padTop() <= 2 && block.padLeft() <= 2 && WinogradConvolution.takes(transposed(block));
+        return WinogradConvolution.takes(block) && block.padTop() <= 2 && block.padLeft() <= 2
+                && VectorWinogradForward.wins(transposed(block));
     }
 
     /** The convolution that computes the gradient: output channels and input channels exchanged. */
@@ -35,7 +36,8 @@ final class VectorWinogradInputGradient implements BlockInputGradient {
         int left = 2 - block.padLeft();
         int bottom = Math.max(0, input.height() + block.padTop() - block.mapHeight());
         int right = Math.max(0, input.width() + block.padLeft() - block.mapWidth());
-        return new Block(new Layout(block.mapHeight(), block.mapWidth(), block.filters(), top, left, bottom, right), input.channels(), 3, 3, 1, 1, 1, 1, top, left, 1,
+        return new Block(new Layout(block.mapHeight(), block.mapWidth(), block.filters(), top, left, bottom, right), input.channels(), 3, 3,
+                1, 1, 1, 1, top, left, 1,
                 input.height(), input.width(), null, Activation.IDENTITY, block.inputGradient());
     }
 
@@ -76,7 +78,8 @@ final class VectorWinogradInputGradient implements BlockInputGradient {
     }
 
     @Override
-    public void run(int images, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] packed, int packedAt, float[] dx,
+    public void run(int images, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] packed, int packedAt,
+            float[] dx,
             int dxAt, boolean accumulate, float[] scratch, int scratchAt) {
         byte[] codes = Sources.check(block, winners);
         WinogradConvolution winograd = accumulate ? add : write;
@@ -105,7 +108,8 @@ final class VectorWinogradInputGradient implements BlockInputGradient {
                 }
                 winograd.run(n, scratch, scratchAt, packed, packedAt + transformedAt(), null, 0, dx, out, null, 0, scratch, work, 0, 1);
             } else {
-                direct.run(1, gradient, g, codes, winnersAt + i * block.winnerBytes(), packed, packedAt, dx, out, accumulate, scratch, scratchAt);
+                direct.run(1, gradient, g, codes, winnersAt + i * block.winnerBytes(), packed, packedAt, dx, out, accumulate, scratch,
+                        scratchAt);
                 clear = true;
             }
             i += n;

@@ -32,8 +32,10 @@ final class WinogradConvolution {
 
     /** Whether it can compute the block. */
     static boolean takes(Block block) {
-        return block.kernelHeight() == 3 && block.kernelWidth() == 3 && block.strideHeight() == 1 && block.strideWidth() == 1 && block.dilationHeight() == 1
-                && block.dilationWidth() == 1 && block.groups() == 1 && block.input().pixel() % Lanes.N == 0 && block.output().pixel() % Lanes.N == 0
+        return block.kernelHeight() == 3 && block.kernelWidth() == 3 && block.strideHeight() == 1 && block.strideWidth() == 1
+                && block.dilationHeight() == 1
+                && block.dilationWidth() == 1 && block.groups() == 1 && block.input().pixel() % Lanes.N == 0
+                && block.output().pixel() % Lanes.N == 0
                 && (block.pool() == null || block.poolsTwoByTwo());
     }
 
@@ -57,7 +59,8 @@ final class WinogradConvolution {
     /** Transforms the weights of the block of filters that begins with {@code first}, from {@code [tap][channel][filter]}; returns the largest {@code Σ|w|}. */
     float pack(int first, float[] weights, int weightsAt, float[] u, int uAt) {
         int step = packing.step(first);
-        WinogradTransform.weights(weights, weightsAt, channels(), step, u, uAt + transformed(first), Scratch.floats(WinogradTransform.TILE), 0);
+        WinogradTransform.weights(weights, weightsAt, channels(), step, u, uAt + transformed(first), Scratch.floats(WinogradTransform.TILE),
+                0);
         return WinogradTransform.largestSum(weights, weightsAt, packing.weights(), step);
     }
 
@@ -100,7 +103,8 @@ final class WinogradConvolution {
             for (int first = 0; first < packing.padded(); first += Lanes.TWO) {
                 int step = packing.step(first);
                 // the bias has whole vectors of 16: behind an odd last one of a narrower machine lies zero
-                products(WinogradTiles.whole(end - at), scratch, v, plane, u, uAt + transformed(first), step, zeros, bias == null ? scratch : bias,
+                products(WinogradTiles.whole(end - at), scratch, v, plane, u, uAt + transformed(first), step, zeros,
+                        bias == null ? scratch : bias,
                         bias == null ? zeros : biasAt + first, p);
                 for (int i = at; i < end; i++) {
                     output(i, Math.min(step, packing.filters() - first), step, scratch, p + (i - at) * WinogradTransform.PLANES * step, y,
@@ -112,7 +116,8 @@ final class WinogradConvolution {
     }
 
     /** All planes of one block of filters. */
-    private void products(int n, float[] scratch, int v, int plane, float[] u, int from, int step, int zeros, float[] bias, int biasAt, int p) {
+    private void products(int n, float[] scratch, int v, int plane, float[] u, int from, int step, int zeros, float[] bias, int biasAt,
+            int p) {
         int pixel = block.input().pixel();
         int channels = channels();
         int pStep = WinogradTransform.PLANES * step;
@@ -151,7 +156,8 @@ final class WinogradConvolution {
         if (block.pool() == null) {
             int to = yAt + image * output.image() + output.at(row, column);
             if (add) {
-                WinogradTransform.store(scratch, passes, step, Integer.MIN_VALUE, scratch, pixels, step, 2 * step, 3 * step, 4 * step, 8 * step,
+                WinogradTransform.store(scratch, passes, step, Integer.MIN_VALUE, scratch, pixels, step, 2 * step, 3 * step, 4 * step,
+                        8 * step,
                         12 * step);
                 for (int r = 0; r < rows; r++) {
                     for (int c = 0; c < columns; c++) {

@@ -166,17 +166,25 @@ final class WinogradProduct {
      * @param start what the sums begin with, {@code startStep} floats from one channel to the next: 0 for one row of zeros
      * @param m {@code [channel][filter]}, dense; may be {@code start}
      */
-    static void eightByTwoOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start, int startAt,
+    static void eightByTwoOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start,
+            int startAt,
             int startStep, float[] m, int mAt) {
         for (int c = 0, s = startAt, to = mAt; c < channels; c += 8, s += 8 * startStep, to += 8 * Lanes.TWO) {
             FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s), b0 = FloatVector.fromArray(Lanes.F, start, s + Lanes.N);
-            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep), b1 = FloatVector.fromArray(Lanes.F, start, s + startStep + Lanes.N);
-            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep), b2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep + Lanes.N);
-            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep), b3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep + Lanes.N);
-            FloatVector a4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep), b4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep + Lanes.N);
-            FloatVector a5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep), b5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep + Lanes.N);
-            FloatVector a6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep), b6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep + Lanes.N);
-            FloatVector a7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep), b7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep + Lanes.N);
+            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep),
+                    b1 = FloatVector.fromArray(Lanes.F, start, s + startStep + Lanes.N);
+            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep),
+                    b2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep + Lanes.N);
+            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep),
+                    b3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep + Lanes.N);
+            FloatVector a4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep),
+                    b4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep + Lanes.N);
+            FloatVector a5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep),
+                    b5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep + Lanes.N);
+            FloatVector a6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep),
+                    b6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep + Lanes.N);
+            FloatVector a7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep),
+                    b7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep + Lanes.N);
             for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
                 FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k), g1 = FloatVector.fromArray(Lanes.F, g, k + Lanes.N), x;
                 x = FloatVector.broadcast(Lanes.F, v[q]);
@@ -224,7 +232,8 @@ final class WinogradProduct {
     }
 
     /** Eight channels, one vector of filters. */
-    static void eightByOneOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start, int startAt,
+    static void eightByOneOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start,
+            int startAt,
             int startStep, float[] m, int mAt) {
         for (int c = 0, s = startAt, to = mAt; c < channels; c += 8, s += 8 * startStep, to += 8 * Lanes.N) {
             FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s);
@@ -258,13 +267,17 @@ final class WinogradProduct {
     }
 
     /** Four channels, two vectors of filters: for machines with 16 registers. */
-    static void fourByTwoOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start, int startAt,
+    static void fourByTwoOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start,
+            int startAt,
             int startStep, float[] m, int mAt) {
         for (int c = 0, s = startAt, to = mAt; c < channels; c += 4, s += 4 * startStep, to += 4 * Lanes.TWO) {
             FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s), b0 = FloatVector.fromArray(Lanes.F, start, s + Lanes.N);
-            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep), b1 = FloatVector.fromArray(Lanes.F, start, s + startStep + Lanes.N);
-            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep), b2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep + Lanes.N);
-            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep), b3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep + Lanes.N);
+            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep),
+                    b1 = FloatVector.fromArray(Lanes.F, start, s + startStep + Lanes.N);
+            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep),
+                    b2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep + Lanes.N);
+            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep),
+                    b3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep + Lanes.N);
             for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
                 FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k), g1 = FloatVector.fromArray(Lanes.F, g, k + Lanes.N), x;
                 x = FloatVector.broadcast(Lanes.F, v[q]);
@@ -292,7 +305,8 @@ final class WinogradProduct {
     }
 
     /** Four channels, one vector of filters. */
-    static void fourByOneOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start, int startAt,
+    static void fourByOneOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start,
+            int startAt,
             int startStep, float[] m, int mAt) {
         for (int c = 0, s = startAt, to = mAt; c < channels; c += 4, s += 4 * startStep, to += 4 * Lanes.N) {
             FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s);

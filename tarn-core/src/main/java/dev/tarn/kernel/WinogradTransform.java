@@ -156,7 +156,8 @@ final class WinogradTransform {
      * objects.
      */
     static void columns(float[] p, int pAt, int step, float[] tile, int t) {
-        FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4), eight = FloatVector.broadcast(Lanes.F, 8);
+        FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4),
+                eight = FloatVector.broadcast(Lanes.F, 8);
         for (int v = 0, from = t; v < step; v += Lanes.N, from += BACK) {
             for (int j = 0; j < 6; j += 2) {
                 int q = pAt + v + j * step;
@@ -220,18 +221,23 @@ final class WinogradTransform {
 
     /** The second pass with max pool 2×2 and ReLU: four pooled pixels, stored as by {@link #store}; of finite numbers, see {@link TileEpilogue#poolRelu}. */
     static void poolRelu(float[] tile, int t, int step, float[] y, int yAt, int right, int below) {
-        FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4), eight = FloatVector.broadcast(Lanes.F, 8);
+        FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4),
+                eight = FloatVector.broadcast(Lanes.F, 8);
         IntVector zero = IntVector.zero(Lanes.I);
         for (int v = 0, from = t; v < step; v += Lanes.N, from += BACK) {
             for (int i = 1; i >= 0; i--) {
                 int q = from + 12 * i * Lanes.N, r = q + 6 * Lanes.N;
                 FloatVector m0 = FloatVector.fromArray(Lanes.F, tile, q), m1 = FloatVector.fromArray(Lanes.F, tile, q + Lanes.N);
-                FloatVector m2 = FloatVector.fromArray(Lanes.F, tile, q + 2 * Lanes.N), m3 = FloatVector.fromArray(Lanes.F, tile, q + 3 * Lanes.N);
-                FloatVector m4 = FloatVector.fromArray(Lanes.F, tile, q + 4 * Lanes.N), m5 = FloatVector.fromArray(Lanes.F, tile, q + 5 * Lanes.N);
+                FloatVector m2 = FloatVector.fromArray(Lanes.F, tile, q + 2 * Lanes.N),
+                        m3 = FloatVector.fromArray(Lanes.F, tile, q + 3 * Lanes.N);
+                FloatVector m4 = FloatVector.fromArray(Lanes.F, tile, q + 4 * Lanes.N),
+                        m5 = FloatVector.fromArray(Lanes.F, tile, q + 5 * Lanes.N);
                 FloatVector a = m1.add(m2), b = m1.sub(m2), c = m3.add(m4), d = m3.sub(m4);
                 FloatVector n0 = FloatVector.fromArray(Lanes.F, tile, r), n1 = FloatVector.fromArray(Lanes.F, tile, r + Lanes.N);
-                FloatVector n2 = FloatVector.fromArray(Lanes.F, tile, r + 2 * Lanes.N), n3 = FloatVector.fromArray(Lanes.F, tile, r + 3 * Lanes.N);
-                FloatVector n4 = FloatVector.fromArray(Lanes.F, tile, r + 4 * Lanes.N), n5 = FloatVector.fromArray(Lanes.F, tile, r + 5 * Lanes.N);
+                FloatVector n2 = FloatVector.fromArray(Lanes.F, tile, r + 2 * Lanes.N),
+                        n3 = FloatVector.fromArray(Lanes.F, tile, r + 3 * Lanes.N);
+                FloatVector n4 = FloatVector.fromArray(Lanes.F, tile, r + 4 * Lanes.N),
+                        n5 = FloatVector.fromArray(Lanes.F, tile, r + 5 * Lanes.N);
                 FloatVector e = n1.add(n2), f = n1.sub(n2), g = n3.add(n4), h = n3.sub(n4);
                 int to = yAt + v + i * below;
                 IntVector upper = c.fma(four, a).reinterpretAsInts().max(d.fma(eight, b).add(m5).reinterpretAsInts());
@@ -310,7 +316,8 @@ final class WinogradTransform {
             for (int i = 0; i < 6; i++) {
                 int p = t + 4 * i * Lanes.N;
                 FloatVector d0 = FloatVector.fromArray(Lanes.F, tile, p), d1 = FloatVector.fromArray(Lanes.F, tile, p + Lanes.N);
-                FloatVector d2 = FloatVector.fromArray(Lanes.F, tile, p + 2 * Lanes.N), d3 = FloatVector.fromArray(Lanes.F, tile, p + 3 * Lanes.N);
+                FloatVector d2 = FloatVector.fromArray(Lanes.F, tile, p + 2 * Lanes.N),
+                        d3 = FloatVector.fromArray(Lanes.F, tile, p + 3 * Lanes.N);
                 FloatVector even = d0.add(d2), odd = d1.add(d3), far = d2.fma(four, d0), half = d3.fma(four, d1).mul(two);
                 int to = vAt + c + 6 * i * plane;
                 d0.intoArray(v, to);
@@ -346,12 +353,15 @@ final class WinogradTransform {
             for (int i = 0; i < 3; i++) {
                 int p = t + 6 * i * Lanes.N;
                 FloatVector m0 = FloatVector.fromArray(Lanes.F, tile, p), m1 = FloatVector.fromArray(Lanes.F, tile, p + Lanes.N);
-                FloatVector m2 = FloatVector.fromArray(Lanes.F, tile, p + 2 * Lanes.N), m3 = FloatVector.fromArray(Lanes.F, tile, p + 3 * Lanes.N);
-                FloatVector m4 = FloatVector.fromArray(Lanes.F, tile, p + 4 * Lanes.N), m5 = FloatVector.fromArray(Lanes.F, tile, p + 5 * Lanes.N);
+                FloatVector m2 = FloatVector.fromArray(Lanes.F, tile, p + 2 * Lanes.N),
+                        m3 = FloatVector.fromArray(Lanes.F, tile, p + 3 * Lanes.N);
+                FloatVector m4 = FloatVector.fromArray(Lanes.F, tile, p + 4 * Lanes.N),
+                        m5 = FloatVector.fromArray(Lanes.F, tile, p + 5 * Lanes.N);
                 FloatVector near = m1.add(m2).mul(1f / 6), far = m3.add(m4);
                 int to = dgAt + c + 3 * i * tap;
                 FloatVector.fromArray(Lanes.F, dg, to).add(m0.mul(0.25f).sub(near).add(far.mul(1f / 24))).intoArray(dg, to);
-                FloatVector.fromArray(Lanes.F, dg, to + tap).add(m2.sub(m1).mul(1f / 6).add(m3.sub(m4).mul(1f / 12))).intoArray(dg, to + tap);
+                FloatVector.fromArray(Lanes.F, dg, to + tap).add(m2.sub(m1).mul(1f / 6).add(m3.sub(m4).mul(1f / 12))).intoArray(dg,
+                        to + tap);
                 FloatVector.fromArray(Lanes.F, dg, to + 2 * tap).add(far.mul(1f / 6).sub(near).add(m5)).intoArray(dg, to + 2 * tap);
             }
         }

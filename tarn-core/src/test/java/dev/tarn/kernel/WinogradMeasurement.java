@@ -101,7 +101,8 @@ final class WinogradMeasurement {
         for (int i = 0; i < 3; i++) {
             peak = Math.max(peak, ConvolutionMeasurement.measurePeak());
         }
-        System.out.printf("%s, FMA peak %.0f GFLOP/s; %d images, %s%n", Kernels.choice(), peak, IMAGES, pool ? "2×2 pool and ReLU" : "no pool");
+        System.out.printf("%s, FMA peak %.0f GFLOP/s; %d images, %s%n", Kernels.choice(), peak, IMAGES,
+                pool ? "2×2 pool and ReLU" : "no pool");
         for (int channels : CHANNELS) {
             boolean wanted = args.length < 4;
             for (int i = 3; i < args.length; i++) {
@@ -122,7 +123,8 @@ final class WinogradMeasurement {
                 }
                 if (what.equals("all") || what.equals("dx")) {
                     BlockInputGradient direct = Kernels.inputGradient(b, true);
-                    line.append(compare("dX", work, peak, inputGradient(b, direct, seconds), inputGradient(b, new VectorWinogradInputGradient(b), seconds)));
+                    line.append(compare("dX", work, peak, inputGradient(b, direct, seconds),
+                            inputGradient(b, new VectorWinogradInputGradient(b), seconds)));
                 }
                 System.out.println(line);
             }
@@ -130,7 +132,8 @@ final class WinogradMeasurement {
     }
 
     private static String compare(String what, double work, double peak, double direct, double winograd) {
-        return "   %s direct %4.0f (%3.0f %%), winograd %4.0f (%3.0f %%), ratio %.2f".formatted(what, work / direct, 100 * work / direct / peak, work / winograd,
+        return "   %s direct %4.0f (%3.0f %%), winograd %4.0f (%3.0f %%), ratio %.2f".formatted(what, work / direct,
+                100 * work / direct / peak, work / winograd,
                 100 * work / winograd / peak, direct / winograd);
     }
 }

@@ -162,7 +162,8 @@ class WinogradNumbersTest {
 
         void run(BlockWeightGradient kernel) {
             float[] accumulator = new float[kernel.accumulatorFloats()];
-            kernel.run(1, c.x, 0, g, 0, c.block.pool() == null ? null : c.winners, 0, accumulator, 0, new float[kernel.scratchFloats(1)], 0);
+            kernel.run(1, c.x, 0, g, 0, c.block.pool() == null ? null : c.winners, 0, accumulator, 0, new float[kernel.scratchFloats(1)],
+                    0);
             float[] both = new float[dw.length + db.length];
             kernel.reduce(accumulator, 0, accumulator.length, 1, both, 0, dw.length);
             System.arraycopy(both, 0, dw, 0, dw.length);
@@ -172,7 +173,8 @@ class WinogradNumbersTest {
         void run(BlockInputGradient kernel) {
             float[] packed = new float[kernel.packedFloats()];
             kernel.pack(c.w, 0, packed, 0);
-            kernel.run(1, g, 0, c.block.pool() == null ? null : c.winners, 0, packed, 0, dx, 0, false, new float[kernel.scratchFloats(1)], 0);
+            kernel.run(1, g, 0, c.block.pool() == null ? null : c.winners, 0, packed, 0, dx, 0, false, new float[kernel.scratchFloats(1)],
+                    0);
         }
     }
 
@@ -195,7 +197,8 @@ class WinogradNumbersTest {
         }
         double errorOfWeights = error(dw, own.dw);
         double errorOfInput = error(dx, denseDx);
-        System.out.printf("winograd gradients %dx%d %d->%d%s: errors dW %.1e, dX %.1e of the largest value%n", side, side, channels, filters, trained ? " trained" : "",
+        System.out.printf("winograd gradients %dx%d %d->%d%s: errors dW %.1e, dX %.1e of the largest value%n", side, side, channels,
+                filters, trained ? " trained" : "",
                 errorOfWeights, errorOfInput);
         assertThat(errorOfWeights).isBetween(1e-9, ERROR);
         assertThat(errorOfInput).isBetween(1e-9, ERROR);

@@ -60,11 +60,29 @@ class WinogradTest {
         assertThat(kernel(2, 256, 256)).isEqualTo("direct");
         assertThat(kernel(32, 3, 32)).isEqualTo("direct");
         assertThat(kernel(32, 32, 8)).isEqualTo("direct");
-        assertThat(VectorKernels.forward(Blocks.block(8, 8, 32, 32, 3, 1, null, Activation.RELU), true, true, new PlainElementwise()).name()).isEqualTo("direct");
-        assertThat(VectorKernels.forward(Blocks.block(8, 8, 32, 32, 5, 2, null, Activation.RELU), true, false, new PlainElementwise()).name()).isEqualTo("direct");
+        assertThat(
+                VectorKernels.forward(Blocks.block(8, 8, 32, 32, 3, 1, null, Activation.RELU), true, true, new PlainElementwise()).name())
+                .isEqualTo("direct");
+        assertThat(
+                VectorKernels.forward(Blocks.block(8, 8, 32, 32, 5, 2, null, Activation.RELU), true, false, new PlainElementwise()).name())
+                .isEqualTo("direct");
+    }
+
+    @Test
+    void shapesDecideForGradientsToo() {
+        Block pooled = Blocks.block(5, 5, 32, 32, 3, 1, Blocks.pool2(), Activation.RELU);
+        assertThat(VectorKernels.weightGradient(pooled, false).name()).isEqualTo("winograd 4×4");
+        assertThat(VectorKernels.inputGradient(pooled, false).name()).isEqualTo("dense"); // the gradient's map is all of 5×5, not the 4×4 that windows cover
+        Block open = Blocks.block(8, 8, 32, 32, 3, 1, null, Activation.RELU);
+        assertThat(VectorKernels.weightGradient(open, false).name()).isEqualTo("winograd 4×4");
+        assertThat(VectorKernels.inputGradient(open, false).name()).isEqualTo("winograd 4×4");
+        assertThat(VectorKernels.weightGradient(open, true).name()).isEqualTo("dense");
+        assertThat(VectorKernels.inputGradient(open, true).name()).isEqualTo("dense");
     }
 
     private static String kernel(int side, int channels, int filters) {
-        return VectorKernels.forward(Blocks.block(side, side, channels, filters, 3, 1, null, Activation.RELU), true, false, new PlainElementwise()).name();
+        return VectorKernels
+                .forward(Blocks.block(side, side, channels, filters, 3, 1, null, Activation.RELU), true, false, new PlainElementwise())
+                .name();
     }
 }
