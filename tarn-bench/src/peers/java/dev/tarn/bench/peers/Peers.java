@@ -46,7 +46,7 @@ public final class Peers {
                     Kernels.choice(), MachinePeak.gflops(one), rounds,
                     seconds);
         }
-        System.out.println("| task | rival | images/s | Tarn is faster by |");
+        System.out.println("| task | | images/s | Tarn, one thread, against it |");
         System.out.println("| --- | --- | ---: | ---: |");
         boolean eager = PythonRival.available();
         for (String name : List.of("convnet1", "convnet2", "vgg-small")) {
