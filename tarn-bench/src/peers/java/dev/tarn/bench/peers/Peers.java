@@ -90,8 +90,13 @@ public final class Peers {
     private void contest(String kind, Task task, List<Rival> rivals) {
         Map<String, Double> speeds = new Contest(kind, task.name(), task.batch(), rivals).run(rounds, seconds, warmUp);
         double tarn = speeds.get("Tarn");
-        speeds.forEach((name, speed) -> System.out.printf(Locale.ROOT, "| %s %s, batch %d | %s | %,.0f | %.2f× |%n", kind, task.name(),
-                task.batch(), name, speed, tarn / speed));
+        speeds.forEach((name, speed) -> {
+            String ratio = name.equals("Tarn")
+                    ? ""
+                    : String.format(Locale.ROOT, name.startsWith("Tarn") ? "%.2f× of one" : "%.2f×",
+                            name.startsWith("Tarn") ? speed / tarn : tarn / speed);
+            System.out.printf(Locale.ROOT, "| %s %s, batch %d | %s | %,.0f | %s |%n", kind, task.name(), task.batch(), name, speed, ratio);
+        });
         System.out.flush();
         rivals.forEach(Peers::close);
     }
