@@ -10,8 +10,7 @@ public final class TarnVersion {
 
     private static final String RESOURCE = "version.txt";
 
-    private TarnVersion() {
-    }
+    private TarnVersion() {}
 
     /**
      * The version of the build this class came from, such as {@code 0.1.0}.

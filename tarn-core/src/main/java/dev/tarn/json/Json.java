@@ -68,6 +68,7 @@ public final class Json {
 
     private static IllegalArgumentException wrong(String what, String expected, @Nullable Object found) {
         String text = write(found);
-        return new IllegalArgumentException(what + " must be " + expected + ", found " + (text.length() > 60 ? text.substring(0, 60) + "…" : text));
+        return new IllegalArgumentException(
+                what + " must be " + expected + ", found " + (text.length() > 60 ? text.substring(0, 60) + "…" : text));
     }
 }

@@ -27,12 +27,12 @@ public record Block(Layout input, int filters, int kernelHeight, int kernelWidth
     /**
      * Max pooling over the convolution's map. Windows are cut at the map's edge: padding never wins, and each window holds at least one element.
      */
-    public record Pool(int height, int width, int strideHeight, int strideWidth, int padTop, int padLeft) {
-    }
+    public record Pool(int height, int width, int strideHeight, int strideWidth, int padTop, int padLeft) {}
 
     /** Whether it pools by the windows that networks use most: 2×2, side by side, none of them cut at the map's edge. */
     public boolean poolsTwoByTwo() {
-        return pool != null && pool.height() == 2 && pool.width() == 2 && pool.strideHeight() == 2 && pool.strideWidth() == 2 && pool.padTop() == 0
+        return pool != null && pool.height() == 2 && pool.width() == 2 && pool.strideHeight() == 2 && pool.strideWidth() == 2
+                && pool.padTop() == 0
                 && pool.padLeft() == 0 && 2 * output.height() <= mapHeight && 2 * output.width() <= mapWidth;
     }
 

@@ -2,8 +2,7 @@ package dev.tarn.kernel;
 
 /** Largest absolute values, by which a kernel knows beforehand that no sum of it can overflow. NaN and infinities come out as infinity or NaN. */
 final class Bounds {
-    private Bounds() {
-    }
+    private Bounds() {}
 
     /** {@code max_f Σ_i |w[f][i]|}. */
     static float largestSum(float[] weights, int at, int filters, int each) {

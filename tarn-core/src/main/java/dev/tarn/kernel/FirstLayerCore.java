@@ -16,7 +16,8 @@ final class FirstLayerCore {
     private FirstLayerCore() {}
 
     /** {@code rows} × {@code columns} windows; {@code xRow}, {@code yRow}: floats from row to row; {@code yPixel} from window to window. */
-    static void infer(float[] x, int xAt, int xRow, float[] packed, int w, float[] bias, int biasAt, int rows, int columns, float[] y, int yAt, int yRow, int yPixel) {
+    static void infer(float[] x, int xAt, int xRow, float[] packed, int w, float[] bias, int biasAt, int rows, int columns, float[] y,
+            int yAt, int yRow, int yPixel) {
         FloatVector w0 = FloatVector.fromArray(Lanes.F, packed, w + 0 * Lanes.N);
         FloatVector w1 = FloatVector.fromArray(Lanes.F, packed, w + 1 * Lanes.N);
         FloatVector w2 = FloatVector.fromArray(Lanes.F, packed, w + 2 * Lanes.N);
@@ -97,7 +98,8 @@ final class FirstLayerCore {
     }
 
     /** The same with winner codes, {@code codeRow} and {@code yPixel} bytes apart. */
-    static void train(float[] x, int xAt, int xRow, float[] packed, int w, float[] bias, int biasAt, int rows, int columns, float[] y, int yAt, int yRow, int yPixel,
+    static void train(float[] x, int xAt, int xRow, float[] packed, int w, float[] bias, int biasAt, int rows, int columns, float[] y,
+            int yAt, int yRow, int yPixel,
             byte[] winners, int winnersAt, int codeRow) {
         FloatVector w0 = FloatVector.fromArray(Lanes.F, packed, w + 0 * Lanes.N);
         FloatVector w1 = FloatVector.fromArray(Lanes.F, packed, w + 1 * Lanes.N);
@@ -176,7 +178,8 @@ final class FirstLayerCore {
                 IntVector i0 = a0.reinterpretAsInts(), i1 = a1.reinterpretAsInts(), i2 = a2.reinterpretAsInts();
                 IntVector best = i0.max(i1).max(i2.max(a3.reinterpretAsInts())).max(zero);
                 best.reinterpretAsFloats().intoArray(y, out);
-                IntVector c = four.blend(3, i2.compare(VectorOperators.EQ, best)).blend(2, i1.compare(VectorOperators.EQ, best)).blend(1, i0.compare(VectorOperators.EQ, best))
+                IntVector c = four.blend(3, i2.compare(VectorOperators.EQ, best)).blend(2, i1.compare(VectorOperators.EQ, best))
+                        .blend(1, i0.compare(VectorOperators.EQ, best))
                         .blend(0, best.compare(VectorOperators.EQ, zero));
                 ((ByteVector) c.convertShape(VectorOperators.I2B, Lanes.B, 0)).intoArray(winners, code);
             }
@@ -187,7 +190,8 @@ final class FirstLayerCore {
      * {@code dw[tap][filter] += Σ x[winner + tap]·g}: each lane has its own winner, so each needs the input at its own place. That is chosen between the two columns first, then between
      * the two rows: blends, no gather. {@code dw[9][filter]} is followed {@code biasAt - dw} floats later by the bias's sum.
      */
-    static void weightGradient(float[] x, int xAt, int xRow, float[] g, int gAt, byte[] winners, int winnersAt, int rows, int columns, int gRow, int pixel, float[] dw, int d,
+    static void weightGradient(float[] x, int xAt, int xRow, float[] g, int gAt, byte[] winners, int winnersAt, int rows, int columns,
+            int gRow, int pixel, float[] dw, int d,
             int biasAt) {
         FloatVector d0 = FloatVector.fromArray(Lanes.F, dw, d + 0 * Lanes.N);
         FloatVector d1 = FloatVector.fromArray(Lanes.F, dw, d + 1 * Lanes.N);
@@ -203,7 +207,8 @@ final class FirstLayerCore {
             int p = xAt + 2 * oy * xRow;
             int at = oy * gRow;
             for (int ox = 0; ox < columns; ox++, p += 2, at += pixel) {
-                IntVector c = (IntVector) ByteVector.fromArray(Lanes.B, winners, winnersAt + at).convertShape(VectorOperators.B2I, Lanes.I, 0);
+                IntVector c = (IntVector) ByteVector.fromArray(Lanes.B, winners, winnersAt + at).convertShape(VectorOperators.B2I, Lanes.I,
+                        0);
                 VectorMask<Float> right = c.and(1).compare(VectorOperators.EQ, 0).cast(Lanes.F);
                 VectorMask<Float> below = c.compare(VectorOperators.GT, 2).cast(Lanes.F);
                 FloatVector v = FloatVector.fromArray(Lanes.F, g, gAt + at).blend(0f, c.compare(VectorOperators.EQ, 0).cast(Lanes.F));

@@ -11,11 +11,11 @@ import jdk.incubator.vector.FloatVector;
  * runs at a tenth of its speed.
  */
 final class ForwardCore {
-    private ForwardCore() {
-    }
+    private ForwardCore() {}
 
     /** Eight positions, two vectors of filters: 16 accumulators; a step has 2 loads of weights, 8 broadcasts, 16 multiplications. */
-    static void eightByTwo(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int[] taps, int run, float[] w, int wAt, float[] bias,
+    static void eightByTwo(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int[] taps, int run, float[] w,
+            int wAt, float[] bias,
             int b, float[] tile, int t) {
         FloatVector b0 = FloatVector.fromArray(Lanes.F, bias, b);
         FloatVector b1 = FloatVector.fromArray(Lanes.F, bias, b + Lanes.N);
@@ -72,7 +72,8 @@ final class ForwardCore {
     }
 
     /** Eight positions, one vector of filters: what is left where the filters are an odd number of vectors. */
-    static void eightByOne(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int[] taps, int run, float[] w, int wAt, float[] bias,
+    static void eightByOne(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int[] taps, int run, float[] w,
+            int wAt, float[] bias,
             int b, float[] tile, int t) {
         FloatVector a0 = FloatVector.fromArray(Lanes.F, bias, b), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
         int k = wAt;
@@ -102,7 +103,8 @@ final class ForwardCore {
     }
 
     /** Four positions, two vectors of filters, for machines with 16 vector registers. */
-    static void fourByTwo(float[] x, int o0, int o1, int o2, int o3, int[] taps, int run, float[] w, int wAt, float[] bias, int b, float[] tile, int t) {
+    static void fourByTwo(float[] x, int o0, int o1, int o2, int o3, int[] taps, int run, float[] w, int wAt, float[] bias, int b,
+            float[] tile, int t) {
         FloatVector b0 = FloatVector.fromArray(Lanes.F, bias, b);
         FloatVector b1 = FloatVector.fromArray(Lanes.F, bias, b + Lanes.N);
         FloatVector a0 = b0, a1 = b0, a2 = b0, a3 = b0, c0 = b1, c1 = b1, c2 = b1, c3 = b1;
@@ -137,7 +139,8 @@ final class ForwardCore {
     }
 
     /** Four positions, one vector of filters. */
-    static void fourByOne(float[] x, int o0, int o1, int o2, int o3, int[] taps, int run, float[] w, int wAt, float[] bias, int b, float[] tile, int t) {
+    static void fourByOne(float[] x, int o0, int o1, int o2, int o3, int[] taps, int run, float[] w, int wAt, float[] bias, int b,
+            float[] tile, int t) {
         FloatVector a0 = FloatVector.fromArray(Lanes.F, bias, b), a1 = a0, a2 = a0, a3 = a0;
         int k = wAt;
         for (int j = 0; j < taps.length; j++) {

@@ -24,6 +24,5 @@ final class Lanes {
     /** Positions that a forward core works on at once: with two vectors of filters each they fill 16 of 32 registers, or 8 of 16. */
     static final int POSITIONS = N == 16 || System.getProperty("os.arch", "").equals("aarch64") ? 8 : 4;
 
-    private Lanes() {
-    }
+    private Lanes() {}
 }

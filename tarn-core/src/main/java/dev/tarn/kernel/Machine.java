@@ -8,8 +8,7 @@ import javax.management.openmbean.CompositeData;
 
 /** What the kernels must know of the JVM they run in: whether it really compiles vectors, and where the numbers of an array begin. */
 final class Machine {
-    private Machine() {
-    }
+    private Machine() {}
 
     /** Why the Vector API would not be fast (or right) here; empty where it is. */
     static Optional<String> vectorsRefused() {
@@ -52,7 +51,8 @@ final class Machine {
     /** A flag of the virtual machine, by the management interface, which needs no module that a small run-time image might lack. */
     static Optional<String> option(String flag) {
         try {
-            Object answer = ManagementFactory.getPlatformMBeanServer().invoke(new ObjectName("com.sun.management:type=HotSpotDiagnostic"), "getVMOption",
+            Object answer = ManagementFactory.getPlatformMBeanServer().invoke(new ObjectName("com.sun.management:type=HotSpotDiagnostic"),
+                    "getVMOption",
                     new Object[] {flag}, new String[] {"java.lang.String"});
             return Optional.of(String.valueOf(((CompositeData) answer).get("value")));
         } catch (JMException | RuntimeException unknown) { // another JVM, or a flag that this release does not have

@@ -13,8 +13,7 @@ public final class Memory {
 
     private static final int HEADER = Machine.arrayHeader();
 
-    private Memory() {
-    }
+    private Memory() {}
 
     /** Zeros: {@code floats} of them from {@link #firstAligned} on. */
     public static float[] allocate(int floats) {

@@ -68,14 +68,16 @@ final class PlainForward implements BlockForward {
     }
 
     /** One image; the quads of filters {@code from..to}, counted over all groups. */
-    private void image(float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt, byte @Nullable [] winners,
+    private void image(float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt,
+            byte @Nullable [] winners,
             int winnersAt, float[] scratch, int scratchAt, int from, int to) {
         for (int unit = from; unit < to; unit++) {
             int group = unit / units;
             int first = unit % units * FILTERS;
             int filter = group * packing.filters() + first;
             int lanes = Math.min(FILTERS, packing.filters() - first);
-            map(x, xAt + group * (block.input().channels() / block.groups()), packed, packedAt + packing.at(group, first), packing.step(first), bias,
+            map(x, xAt + group * (block.input().channels() / block.groups()), packed, packedAt + packing.at(group, first),
+                    packing.step(first), bias,
                     biasAt + filter, lanes, scratch, scratchAt);
             Block.Pool pool = block.pool();
             if (pool == null) {
@@ -106,7 +108,8 @@ final class PlainForward implements BlockForward {
         }
     }
 
-    private void accumulate(float[] x, int p, int q, float[] packed, int w, int step, float b0, float b1, float b2, float b3, float[] z, int at) {
+    private void accumulate(float[] x, int p, int q, float[] packed, int w, int step, float b0, float b1, float b2, float b3, float[] z,
+            int at) {
         float a0 = b0;
         float a1 = b1;
         float a2 = b2;

@@ -39,18 +39,21 @@ final class PlainInputGradient implements BlockInputGradient {
     }
 
     @Override
-    public void run(int images, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] packed, int packedAt, float[] dx,
+    public void run(int images, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] packed, int packedAt,
+            float[] dx,
             int dxAt, boolean accumulate, float[] scratch, int scratchAt) {
         byte[] codes = Sources.check(block, winners);
         for (int i = 0; i < images; i++) {
             Arrays.fill(scratch, scratchAt, scratchAt + block.input().image(), 0);
-            image(gradient, gradientAt + i * block.outputGradient().image(), codes, winnersAt + i * block.winnerBytes(), packed, packedAt, scratch,
+            image(gradient, gradientAt + i * block.outputGradient().image(), codes, winnersAt + i * block.winnerBytes(), packed, packedAt,
+                    scratch,
                     scratchAt);
             withoutRim(block.input(), scratch, scratchAt, dx, dxAt + i * block.inputGradient().image(), accumulate);
         }
     }
 
-    private void image(float[] gradient, int gradientAt, byte @Nullable [] codes, int codesAt, float[] packed, int packedAt, float[] dx, int dxAt) {
+    private void image(float[] gradient, int gradientAt, byte @Nullable [] codes, int codesAt, float[] packed, int packedAt, float[] dx,
+            int dxAt) {
         Layout output = block.output();
         int perGroup = block.filters() / block.groups();
         int channels = block.input().channels() / block.groups();

@@ -33,7 +33,8 @@ final class PlainWeightGradient implements BlockWeightGradient {
     }
 
     @Override
-    public void run(int images, float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] accumulator,
+    public void run(int images, float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt,
+            float[] accumulator,
             int accumulatorAt, float[] scratch, int scratchAt) {
         byte[] codes = Sources.check(block, winners);
         int perGroup = block.filters() / block.groups();
@@ -41,13 +42,15 @@ final class PlainWeightGradient implements BlockWeightGradient {
         int biasAt = accumulatorAt + Layout.aligned(block.weightFloats());
         for (int i = 0; i < images; i++) {
             for (int f = 0; f < block.filters(); f++) {
-                filter(x, xAt + i * block.input().image() + f / perGroup * channels, gradient, gradientAt + i * block.outputGradient().image() + f, codes,
+                filter(x, xAt + i * block.input().image() + f / perGroup * channels, gradient,
+                        gradientAt + i * block.outputGradient().image() + f, codes,
                         winnersAt + i * block.winnerBytes() + f, accumulator, accumulatorAt + f * taps.weights(), biasAt + f);
             }
         }
     }
 
-    private void filter(float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] codes, int codesAt, float[] accumulator, int dw, int db) {
+    private void filter(float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] codes, int codesAt, float[] accumulator,
+            int dw, int db) {
         Layout output = block.output();
         for (int row = 0; row < output.height(); row++) {
             for (int column = 0; column < output.width(); column++) {

@@ -40,12 +40,14 @@ final class Scatter {
         for (int row = 0; row < from.height(); row++) {
             if (winners == null) {
                 for (int column = 0; column < from.width(); column++) {
-                    System.arraycopy(gradient, gradientAt + from.at(row, column), to, at + map.at(row * gapHeight, column * gapWidth), from.pixel());
+                    System.arraycopy(gradient, gradientAt + from.at(row, column), to, at + map.at(row * gapHeight, column * gapWidth),
+                            from.pixel());
                 }
             } else if (windows) {
                 int p = at + map.at(2 * row * gapHeight, 0);
                 int step = gapWidth * map.pixel();
-                windows(gradient, gradientAt + from.at(row, 0), winners, winnersAt + from.at(row, 0), from.width(), from.pixel(), to, p, step,
+                windows(gradient, gradientAt + from.at(row, 0), winners, winnersAt + from.at(row, 0), from.width(), from.pixel(), to, p,
+                        step,
                         p + gapHeight * map.row());
             } else {
                 row(row, gradient, gradientAt, winners, winnersAt, to, at);
@@ -59,20 +61,23 @@ final class Scatter {
             for (int f = 0; f < block.filters(); f++) {
                 int code = sources.code(winners, winnersAt + entry + f);
                 if (code != 0) {
-                    to[at + map.at(sources.row(row, code) * gapHeight, sources.column(column, code) * gapWidth) + f] += gradient[gradientAt + entry + f];
+                    to[at + map.at(sources.row(row, code) * gapHeight, sources.column(column, code) * gapWidth) + f] += gradient[gradientAt
+                            + entry + f];
                 }
             }
         }
     }
 
     /** A row of 2×2 windows: each lane's gradient goes to one of four places, zero to the others. */
-    private static void windows(float[] g, int gAt, byte[] winners, int codes, int n, int pixel, float[] to, int above, int step, int below) {
+    private static void windows(float[] g, int gAt, byte[] winners, int codes, int n, int pixel, float[] to, int above, int step,
+            int below) {
         FloatVector zero = FloatVector.zero(Lanes.F);
         for (int i = 0; i < n; i++) {
             int upper = above + 2 * i * step;
             int lower = below + 2 * i * step;
             for (int f = 0; f < pixel; f += Lanes.N) {
-                IntVector code = (IntVector) ByteVector.fromArray(Lanes.B, winners, codes + i * pixel + f).convertShape(VectorOperators.B2I, Lanes.I, 0);
+                IntVector code = (IntVector) ByteVector.fromArray(Lanes.B, winners, codes + i * pixel + f).convertShape(VectorOperators.B2I,
+                        Lanes.I, 0);
                 FloatVector v = FloatVector.fromArray(Lanes.F, g, gAt + i * pixel + f);
                 zero.blend(v, code.compare(VectorOperators.EQ, 1).cast(Lanes.F)).intoArray(to, upper + f);
                 zero.blend(v, code.compare(VectorOperators.EQ, 2).cast(Lanes.F)).intoArray(to, upper + step + f);

@@ -39,7 +39,8 @@ final class Sources {
 
     static byte @Nullable [] check(Block block, byte @Nullable [] winners) {
         if (block.pool() != null && winners == null) {
-            throw new IllegalArgumentException("gradient behind a max pool: found no winner codes; run the forward kernel with winners first");
+            throw new IllegalArgumentException(
+                    "gradient behind a max pool: found no winner codes; run the forward kernel with winners first");
         }
         return block.pool() == null ? null : winners;
     }

@@ -11,8 +11,7 @@ import jdk.incubator.vector.VectorOperators;
  * the first maximum.
  */
 final class TileEpilogue {
-    private TileEpilogue() {
-    }
+    private TileEpilogue() {}
 
     /**
      * ReLU of the maximum as a maximum of integers: among positive floats the order of the bits is the order of the values, and zero beats everything negative.
@@ -35,7 +34,8 @@ final class TileEpilogue {
         IntVector zero = IntVector.zero(Lanes.I);
         IntVector best = i0.max(i1).max(i2.max(i3)).max(zero);
         best.reinterpretAsFloats().intoArray(y, to);
-        IntVector c = IntVector.broadcast(Lanes.I, 4).blend(3, i2.compare(VectorOperators.EQ, best)).blend(2, i1.compare(VectorOperators.EQ, best))
+        IntVector c = IntVector.broadcast(Lanes.I, 4).blend(3, i2.compare(VectorOperators.EQ, best))
+                .blend(2, i1.compare(VectorOperators.EQ, best))
                 .blend(1, i0.compare(VectorOperators.EQ, best)).blend(0, best.compare(VectorOperators.EQ, zero));
         ((ByteVector) c.convertShape(VectorOperators.I2B, Lanes.B, 0)).intoArray(winners, code);
     }
@@ -101,7 +101,8 @@ final class TileEpilogue {
      * The maximum of any window of a map {@code [row][column][step]}: {@code rows} × {@code columns} elements from {@code at}, rows {@code row} floats apart.
      * The element's index in the uncut window is {@code first}, plus 1 a column, plus {@code width} a row. Codes go to {@code tile} as floats.
      */
-    static void poolAny(float[] map, int at, int row, int rows, int step, int columns, int first, int width, boolean relu, float[] y, int to, float[] tile,
+    static void poolAny(float[] map, int at, int row, int rows, int step, int columns, int first, int width, boolean relu, float[] y,
+            int to, float[] tile,
             int t) {
         FloatVector best = FloatVector.fromArray(Lanes.F, map, at);
         FloatVector code = FloatVector.broadcast(Lanes.F, 1f + first);

@@ -21,7 +21,8 @@ final class VectorFirstLayerForward implements BlockForward {
     }
 
     static boolean takes(Block block) {
-        return Lanes.N > 4 && block.input().channels() == 1 && block.groups() == 1 && block.kernelHeight() == 3 && block.kernelWidth() == 3 && block.strideHeight() == 1
+        return Lanes.N > 4 && block.input().channels() == 1 && block.groups() == 1 && block.kernelHeight() == 3 && block.kernelWidth() == 3
+                && block.strideHeight() == 1
                 && block.strideWidth() == 1 && block.dilationHeight() == 1 && block.dilationWidth() == 1 && block.poolsTwoByTwo()
                 && block.activation().kind() == Activation.Kind.RELU && block.output().pixel() % Lanes.N == 0;
     }
@@ -53,7 +54,8 @@ final class VectorFirstLayerForward implements BlockForward {
     }
 
     @Override
-    public void run(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt, byte @Nullable [] winners, int winnersAt,
+    public void run(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt,
+            byte @Nullable [] winners, int winnersAt,
             float[] scratch, int scratchAt, int part, int parts) {
         float weight = packed[packedAt + Layout.aligned(packing.floats())];
         float offset = Bounds.largest(bias, biasAt, block.filters());
@@ -76,9 +78,11 @@ final class VectorFirstLayerForward implements BlockForward {
                 int f = b * Lanes.N;
                 int w = packedAt + packing.at(0, f);
                 if (winners == null) {
-                    FirstLayerCore.infer(x, window, xRow, packed, w, bias, biasAt + f, out.height(), out.width(), y, at + out.at(0, 0) + f, out.row(), out.pixel());
+                    FirstLayerCore.infer(x, window, xRow, packed, w, bias, biasAt + f, out.height(), out.width(), y, at + out.at(0, 0) + f,
+                            out.row(), out.pixel());
                 } else {
-                    FirstLayerCore.train(x, window, xRow, packed, w, bias, biasAt + f, out.height(), out.width(), y, at + out.at(0, 0) + f, out.row(), out.pixel(), winners, codes + f,
+                    FirstLayerCore.train(x, window, xRow, packed, w, bias, biasAt + f, out.height(), out.width(), y, at + out.at(0, 0) + f,
+                            out.row(), out.pixel(), winners, codes + f,
                             codeRow);
                 }
             }

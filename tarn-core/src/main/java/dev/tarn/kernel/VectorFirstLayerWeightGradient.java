@@ -28,7 +28,8 @@ final class VectorFirstLayerWeightGradient implements BlockWeightGradient {
     }
 
     @Override
-    public void run(int images, float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] accumulator, int accumulatorAt,
+    public void run(int images, float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt,
+            float[] accumulator, int accumulatorAt,
             float[] scratch, int scratchAt) {
         byte[] codes = Sources.check(block, winners);
         if (codes == null) {
@@ -39,7 +40,8 @@ final class VectorFirstLayerWeightGradient implements BlockWeightGradient {
         for (int i = 0; i < images; i++) {
             int window = xAt + i * block.input().image() + Taps.window(block, 0, 0);
             for (int f = 0; f < packing.padded(); f += Lanes.N) {
-                FirstLayerCore.weightGradient(x, window, block.input().row(), gradient, gradientAt + i * out.image() + f, codes, winnersAt + i * block.winnerBytes() + f, out.height(),
+                FirstLayerCore.weightGradient(x, window, block.input().row(), gradient, gradientAt + i * out.image() + f, codes,
+                        winnersAt + i * block.winnerBytes() + f, out.height(),
                         out.width(), out.row(), out.pixel(), accumulator, accumulatorAt + packing.at(0, f), bias + f);
             }
         }
@@ -55,7 +57,8 @@ final class VectorFirstLayerWeightGradient implements BlockWeightGradient {
         }
         packing.unpack(accumulators, at, gradient, weightsAt);
         if (biasAt >= 0) {
-            PlainWeightGradient.sum(accumulators, at + Layout.aligned(packing.floats()), stride, count, gradient, biasAt, block.biasFloats());
+            PlainWeightGradient.sum(accumulators, at + Layout.aligned(packing.floats()), stride, count, gradient, biasAt,
+                    block.biasFloats());
         }
     }
 }

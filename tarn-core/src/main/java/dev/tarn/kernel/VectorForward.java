@@ -160,7 +160,8 @@ final class VectorForward implements BlockForward {
     }
 
     /** The tile of the positions {@code from..from + POSITIONS} of the table; behind its end the last one is repeated. */
-    private void core(int entries, int from, float[] x, int xAt, float[] packed, int w, int step, float[] bias, int biasAt, float[] tile, int t) {
+    private void core(int entries, int from, float[] x, int xAt, float[] packed, int w, int step, float[] bias, int biasAt, float[] tile,
+            int t) {
         int[] at = tiling.input();
         int last = entries - 1;
         int o0 = xAt + at[Math.min(from, last)];
@@ -187,7 +188,8 @@ final class VectorForward implements BlockForward {
         }
     }
 
-    private void windows(int images, int t, int step, float[] tile, int tileAt, float[] y, int yAt, byte @Nullable [] winners, int winnersAt) {
+    private void windows(int images, int t, int step, float[] tile, int tileAt, float[] y, int yAt, byte @Nullable [] winners,
+            int winnersAt) {
         int each = Lanes.POSITIONS / 4;
         int end = Math.min((t + 1) * each, images * tiling.each() / 4);
         int at = tileAt;
@@ -242,7 +244,8 @@ final class VectorForward implements BlockForward {
     }
 
     /** One image with a pool of any form. */
-    private void pool(float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt, byte @Nullable [] winners,
+    private void pool(float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt,
+            byte @Nullable [] winners,
             int winnersAt, float[] scratch, int tile, int part, int parts) {
         int to = (int) ((long) blocks * (part + 1) / parts);
         int map = tile + TILE;
@@ -253,18 +256,21 @@ final class VectorForward implements BlockForward {
             int step = packing.step(first);
             int in = xAt + group * (block.input().channels() / block.groups());
             for (int t = 0; t < tiles(1); t++) {
-                core(tiling.each(), t * Lanes.POSITIONS, x, in, packed, packedAt + packing.at(group, first), step, bias, biasAt + filter, scratch, tile);
+                core(tiling.each(), t * Lanes.POSITIONS, x, in, packed, packedAt + packing.at(group, first), step, bias, biasAt + filter,
+                        scratch, tile);
                 int n = Math.min(Lanes.POSITIONS, tiling.each() - t * Lanes.POSITIONS);
                 System.arraycopy(scratch, tile, scratch, map + t * Lanes.POSITIONS * step, n * step);
             }
             Block.Pool pool = block.pool();
             if (pool != null) {
-                poolMap(pool, step, Math.min(step, packing.filters() - first), scratch, map, tile, y, yAt + filter, winners, winnersAt + filter);
+                poolMap(pool, step, Math.min(step, packing.filters() - first), scratch, map, tile, y, yAt + filter, winners,
+                        winnersAt + filter);
             }
         }
     }
 
-    private void poolMap(Block.Pool pool, int step, int filters, float[] scratch, int map, int tile, float[] y, int yAt, byte @Nullable [] winners,
+    private void poolMap(Block.Pool pool, int step, int filters, float[] scratch, int map, int tile, float[] y, int yAt,
+            byte @Nullable [] winners,
             int winnersAt) {
         Layout output = block.output();
         Layout codes = block.outputGradient();
@@ -281,7 +287,8 @@ final class VectorForward implements BlockForward {
                 int to = yAt + output.at(row, column);
                 int from = map + (top * block.mapWidth() + left) * step;
                 for (int v = 0; v < step; v += Lanes.N) {
-                    TileEpilogue.poolAny(scratch, from + v, block.mapWidth() * step, rows, step, columns, first, pool.width(), relu, y, to + v, scratch, tile + v);
+                    TileEpilogue.poolAny(scratch, from + v, block.mapWidth() * step, rows, step, columns, first, pool.width(), relu, y,
+                            to + v, scratch, tile + v);
                 }
                 if (winners != null) {
                     int code = winnersAt + codes.at(row, column);

@@ -41,8 +41,10 @@ final class VectorInputGradient implements BlockInputGradient {
         int left = Math.max(0, (block.kernelWidth() - 1) * block.dilationWidth() - block.padLeft());
         int bottom = Math.max(0, input.height() + block.padTop() - height);
         int right = Math.max(0, input.width() + block.padLeft() - width);
-        return new Block(new Layout(height, width, block.filters(), top, left, bottom, right), input.channels(), block.kernelHeight(), block.kernelWidth(), 1, 1,
-                block.dilationHeight(), block.dilationWidth(), top, left, block.groups(), input.height(), input.width(), null, Activation.IDENTITY,
+        return new Block(new Layout(height, width, block.filters(), top, left, bottom, right), input.channels(), block.kernelHeight(),
+                block.kernelWidth(), 1, 1,
+                block.dilationHeight(), block.dilationWidth(), top, left, block.groups(), input.height(), input.width(), null,
+                Activation.IDENTITY,
                 block.inputGradient());
     }
 
@@ -87,7 +89,8 @@ final class VectorInputGradient implements BlockInputGradient {
     }
 
     @Override
-    public void run(int images, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] packed, int packedAt, float[] dx,
+    public void run(int images, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] packed, int packedAt,
+            float[] dx,
             int dxAt, boolean accumulate, float[] scratch, int scratchAt) {
         byte[] codes = Sources.check(block, winners);
         VectorForward forward = accumulate ? add : write;
@@ -99,7 +102,8 @@ final class VectorInputGradient implements BlockInputGradient {
             int map = work + write.scratchFloats(1);
             for (int i = 0; i < images; i++) {
                 int out = dxAt + i * block.inputGradient().image();
-                scatter.run(gradient, gradientAt + i * block.outputGradient().image(), codes, winnersAt + i * block.winnerBytes(), scratch, map);
+                scatter.run(gradient, gradientAt + i * block.outputGradient().image(), codes, winnersAt + i * block.winnerBytes(), scratch,
+                        map);
                 forward.run(1, scratch, map, packed, packedAt, scratch, scratchAt, dx, out, null, 0, scratch, work, 0, 1);
             }
         }

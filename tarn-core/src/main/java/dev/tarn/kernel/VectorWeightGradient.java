@@ -46,7 +46,8 @@ final class VectorWeightGradient implements BlockWeightGradient {
     }
 
     @Override
-    public void run(int images, float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] accumulator,
+    public void run(int images, float[] x, int xAt, float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt,
+            float[] accumulator,
             int accumulatorAt, float[] scratch, int scratchAt) {
         byte[] codes = Sources.check(block, winners);
         for (int i = 0; i < images; i++) {
@@ -63,9 +64,11 @@ final class VectorWeightGradient implements BlockWeightGradient {
     }
 
     private void image(float[] x, int xAt, float[] dz, int dzAt, float[] accumulator, int accumulatorAt, float[] scratch, int tileAt) {
-        WeightGradientCore.bias(dz, dzAt, map.height() * map.width(), map.pixel(), accumulator, accumulatorAt + Layout.aligned(packing.floats()));
+        WeightGradientCore.bias(dz, dzAt, map.height() * map.width(), map.pixel(), accumulator,
+                accumulatorAt + Layout.aligned(packing.floats()));
         int channels = block.input().channels() / block.groups();
-        int band = Math.max(1, BAND / (block.mapWidth() * (Lanes.TWO + block.strideHeight() * block.strideWidth() * block.input().pixel())));
+        int band = Math.max(1,
+                BAND / (block.mapWidth() * (Lanes.TWO + block.strideHeight() * block.strideWidth() * block.input().pixel())));
         for (int row = 0; row < block.mapHeight(); row += band) {
             int rows = Math.min(band, block.mapHeight() - row);
             int in = xAt + Taps.window(block, row, 0);
@@ -73,14 +76,16 @@ final class VectorWeightGradient implements BlockWeightGradient {
             for (int group = 0; group < block.groups(); group++) {
                 for (int first = 0; first < packing.padded(); first += Lanes.TWO) {
                     int at = accumulatorAt + packing.at(group, first);
-                    weights(x, in + group * channels, rows, dz, z + group * packing.filters() + first, accumulator, at, packing.step(first), scratch, tileAt);
+                    weights(x, in + group * channels, rows, dz, z + group * packing.filters() + first, accumulator, at, packing.step(first),
+                            scratch, tileAt);
                 }
             }
         }
     }
 
     /** All weights of one block of filters, over some rows. */
-    private void weights(float[] x, int in, int rows, float[] dz, int z, float[] accumulator, int at, int step, float[] scratch, int tileAt) {
+    private void weights(float[] x, int in, int rows, float[] dz, int z, float[] accumulator, int at, int step, float[] scratch,
+            int tileAt) {
         int n = offsets.length;
         int k = 0;
         for (; k + Lanes.POSITIONS <= n; k += Lanes.POSITIONS) {
@@ -114,9 +119,11 @@ final class VectorWeightGradient implements BlockWeightGradient {
         int o6 = in + offsets[Math.min(k + 6, last)];
         int o7 = in + offsets[Math.min(k + 7, last)];
         if (step == Lanes.TWO) {
-            WeightGradientCore.eightByTwo(x, o0, o1, o2, o3, o4, o5, o6, o7, xRow, xStep, rows, map.width(), dz, z, map.row(), map.pixel(), dw, d);
+            WeightGradientCore.eightByTwo(x, o0, o1, o2, o3, o4, o5, o6, o7, xRow, xStep, rows, map.width(), dz, z, map.row(), map.pixel(),
+                    dw, d);
         } else {
-            WeightGradientCore.eightByOne(x, o0, o1, o2, o3, o4, o5, o6, o7, xRow, xStep, rows, map.width(), dz, z, map.row(), map.pixel(), dw, d);
+            WeightGradientCore.eightByOne(x, o0, o1, o2, o3, o4, o5, o6, o7, xRow, xStep, rows, map.width(), dz, z, map.row(), map.pixel(),
+                    dw, d);
         }
     }
 

@@ -7,11 +7,11 @@ import jdk.incubator.vector.FloatVector;
  * of filters, over {@code rows} × {@code columns} positions, row-major. The accumulators {@code [k][f]} are loaded, kept in registers, and stored.
  */
 final class WeightGradientCore {
-    private WeightGradientCore() {
-    }
+    private WeightGradientCore() {}
 
     /** Eight weights by two vectors of filters. {@code xRow}, {@code xStep}: floats from row to row and from position to position; likewise of dz. */
-    static void eightByTwo(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int xRow, int xStep, int rows, int columns, float[] dz,
+    static void eightByTwo(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int xRow, int xStep, int rows,
+            int columns, float[] dz,
             int z, int zRow, int zStep, float[] dw, int d) {
         FloatVector a0 = FloatVector.fromArray(Lanes.F, dw, d), c0 = FloatVector.fromArray(Lanes.F, dw, d + Lanes.N);
         FloatVector a1 = FloatVector.fromArray(Lanes.F, dw, d + 2 * Lanes.N), c1 = FloatVector.fromArray(Lanes.F, dw, d + 3 * Lanes.N);
@@ -71,7 +71,8 @@ final class WeightGradientCore {
     }
 
     /** Eight weights, one vector of filters. */
-    static void eightByOne(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int xRow, int xStep, int rows, int columns, float[] dz,
+    static void eightByOne(float[] x, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7, int xRow, int xStep, int rows,
+            int columns, float[] dz,
             int z, int zRow, int zStep, float[] dw, int d) {
         FloatVector a0 = FloatVector.fromArray(Lanes.F, dw, d), a1 = FloatVector.fromArray(Lanes.F, dw, d + Lanes.N);
         FloatVector a2 = FloatVector.fromArray(Lanes.F, dw, d + 2 * Lanes.N), a3 = FloatVector.fromArray(Lanes.F, dw, d + 3 * Lanes.N);
@@ -103,7 +104,8 @@ final class WeightGradientCore {
     }
 
     /** Four weights by two vectors of filters, for machines with 16 vector registers. */
-    static void fourByTwo(float[] x, int o0, int o1, int o2, int o3, int xRow, int xStep, int rows, int columns, float[] dz, int z, int zRow, int zStep,
+    static void fourByTwo(float[] x, int o0, int o1, int o2, int o3, int xRow, int xStep, int rows, int columns, float[] dz, int z,
+            int zRow, int zStep,
             float[] dw, int d) {
         FloatVector a0 = FloatVector.fromArray(Lanes.F, dw, d), c0 = FloatVector.fromArray(Lanes.F, dw, d + Lanes.N);
         FloatVector a1 = FloatVector.fromArray(Lanes.F, dw, d + 2 * Lanes.N), c1 = FloatVector.fromArray(Lanes.F, dw, d + 3 * Lanes.N);
@@ -139,7 +141,8 @@ final class WeightGradientCore {
     }
 
     /** Four weights, one vector of filters. */
-    static void fourByOne(float[] x, int o0, int o1, int o2, int o3, int xRow, int xStep, int rows, int columns, float[] dz, int z, int zRow, int zStep,
+    static void fourByOne(float[] x, int o0, int o1, int o2, int o3, int xRow, int xStep, int rows, int columns, float[] dz, int z,
+            int zRow, int zStep,
             float[] dw, int d) {
         FloatVector a0 = FloatVector.fromArray(Lanes.F, dw, d), a1 = FloatVector.fromArray(Lanes.F, dw, d + Lanes.N);
         FloatVector a2 = FloatVector.fromArray(Lanes.F, dw, d + 2 * Lanes.N), a3 = FloatVector.fromArray(Lanes.F, dw, d + 3 * Lanes.N);

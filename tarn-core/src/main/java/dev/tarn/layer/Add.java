@@ -19,7 +19,8 @@ public record Add() implements Layer {
     public Shape output(List<Shape> inputs) {
         for (Shape input : inputs) {
             if (!input.equals(inputs.getFirst())) {
-                throw new ShapeException("adds inputs of one shape, but they are " + inputs + "; a 1×1 convolution on the shorter branch can match them");
+                throw new ShapeException(
+                        "adds inputs of one shape, but they are " + inputs + "; a 1×1 convolution on the shorter branch can match them");
             }
         }
         return inputs.getFirst();

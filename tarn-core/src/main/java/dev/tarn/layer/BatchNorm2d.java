@@ -42,6 +42,7 @@ public record BatchNorm2d(float epsilon, float momentum) implements Layer {
     public List<Parameter> parameters(List<Shape> inputs) {
         Shape channels = Shape.of(inputs.getFirst().size(-1));
         return List.of(new Parameter("weight", channels, new Constant(1), true), new Parameter("bias", channels, new Constant(0), true),
-                new Parameter("running_mean", channels, new Constant(0), false), new Parameter("running_var", channels, new Constant(1), false));
+                new Parameter("running_mean", channels, new Constant(0), false),
+                new Parameter("running_var", channels, new Constant(1), false));
     }
 }

@@ -19,7 +19,8 @@ import java.util.List;
 public record Conv2d(int filters, Window window, int groups, boolean bias) implements Layer {
     public Conv2d {
         if (filters < 1 || groups < 1 || filters % groups != 0) {
-            throw new IllegalArgumentException("conv " + filters + ", groups " + groups + ": filters must be a positive multiple of groups");
+            throw new IllegalArgumentException(
+                    "conv " + filters + ", groups " + groups + ": filters must be a positive multiple of groups");
         }
     }
 
@@ -63,7 +64,8 @@ public record Conv2d(int filters, Window window, int groups, boolean bias) imple
 
     @Override
     public String text() {
-        return "conv " + filters + " " + Window.pair(window.height(), window.width()) + window.options(1, 1) + (groups == 1 ? "" : " groups " + groups)
+        return "conv " + filters + " " + Window.pair(window.height(), window.width()) + window.options(1, 1)
+                + (groups == 1 ? "" : " groups " + groups)
                 + (bias ? "" : " nobias");
     }
 

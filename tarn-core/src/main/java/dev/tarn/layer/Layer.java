@@ -4,7 +4,8 @@ import dev.tarn.tensor.Shape;
 import java.util.List;
 
 /** A layer's description: immutable data. */
-public sealed interface Layer permits ActivationLayer, Add, AvgPool2d, BatchNorm2d, Concat, Conv2d, Dense, Dropout, Flatten, GlobalAvgPool, GlobalMaxPool,
+public sealed interface Layer
+        permits ActivationLayer, Add, AvgPool2d, BatchNorm2d, Concat, Conv2d, Dense, Dropout, Flatten, GlobalAvgPool, GlobalMaxPool,
         MaxPool2d, Scale, Softmax {
 
     /** The word by which descriptions and automatic names call it: {@code conv}, {@code relu}, {@code maxpool}, … */

@@ -43,7 +43,8 @@ public final class LayerText {
             case "globalmaxpool" -> new GlobalMaxPool();
             case "leakyrelu" -> ActivationLayer.leakyRelu(words.isEmpty() ? 0.01 : number("slope"));
             case "elu" -> ActivationLayer.elu(words.isEmpty() ? 1 : number("alpha"));
-            case "relu", "sigmoid", "tanh", "gelu", "silu", "mish", "softplus", "identity" -> ActivationLayer.of(Kind.valueOf(word.toUpperCase(Locale.ROOT)));
+            case "relu", "sigmoid", "tanh", "gelu", "silu", "mish", "softplus", "identity" ->
+                ActivationLayer.of(Kind.valueOf(word.toUpperCase(Locale.ROOT)));
             case "softmax" -> new Softmax();
             case "flatten" -> new Flatten();
             case "dense", "linear" -> dense();
@@ -109,7 +110,8 @@ public final class LayerText {
                 words.poll();
                 int first = integer("padding");
                 if (words.size() >= 3 && isInteger(words.peek())) {
-                    return window.withPadding(Padding.of(first, integer("padding left"), integer("padding below"), integer("padding right")));
+                    return window
+                            .withPadding(Padding.of(first, integer("padding left"), integer("padding below"), integer("padding right")));
                 }
                 return window.withPadding(Padding.of(first));
             }

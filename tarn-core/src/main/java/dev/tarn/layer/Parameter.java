@@ -10,5 +10,4 @@ import dev.tarn.tensor.Shape;
  * @param initializer how it starts
  * @param trainable false for running statistics, which the optimiser never touches
  */
-public record Parameter(String name, Shape shape, Initializer initializer, boolean trainable) {
-}
+public record Parameter(String name, Shape shape, Initializer initializer, boolean trainable) {}

@@ -9,7 +9,8 @@ final class PoolWindow {
     /** Padding of at most half a window, as PyTorch demands: then each window holds at least one real element. */
     static void check(String word, Window window) {
         Padding p = window.padding();
-        if (p.top() * 2 > window.height() || p.bottom() * 2 > window.height() || p.left() * 2 > window.width() || p.right() * 2 > window.width()) {
+        if (p.top() * 2 > window.height() || p.bottom() * 2 > window.height() || p.left() * 2 > window.width()
+                || p.right() * 2 > window.width()) {
             throw new IllegalArgumentException(word + " " + window.height() + "×" + window.width() + ": padding " + p.text().trim()
                     + " is more than half of the window; a window could lie wholly in padding");
         }

@@ -12,8 +12,9 @@ import dev.tarn.tensor.Shape;
 public record Window(int height, int width, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, Padding padding) {
     public Window {
         if (height < 1 || width < 1 || strideHeight < 1 || strideWidth < 1 || dilationHeight < 1 || dilationWidth < 1) {
-            throw new IllegalArgumentException("window " + height + "×" + width + ", stride " + strideHeight + "×" + strideWidth + ", dilation " + dilationHeight + "×"
-                    + dilationWidth + ": all must be at least 1");
+            throw new IllegalArgumentException(
+                    "window " + height + "×" + width + ", stride " + strideHeight + "×" + strideWidth + ", dilation " + dilationHeight + "×"
+                            + dilationWidth + ": all must be at least 1");
         }
     }
 
@@ -58,9 +59,11 @@ public record Window(int height, int width, int strideHeight, int strideWidth, i
         int h = image.size(0) + p.top() + p.bottom();
         int w = image.size(1) + p.left() + p.right();
         if (h < spanHeight() || w < spanWidth()) {
-            throw new ShapeException("input " + image + " is smaller than the window " + spanHeight() + "×" + spanWidth() + "; pad it or drop this layer");
+            throw new ShapeException(
+                    "input " + image + " is smaller than the window " + spanHeight() + "×" + spanWidth() + "; pad it or drop this layer");
         }
-        return Shape.of(count(image.size(0), h, p.top(), spanHeight(), strideHeight, ceil), count(image.size(1), w, p.left(), spanWidth(), strideWidth, ceil));
+        return Shape.of(count(image.size(0), h, p.top(), spanHeight(), strideHeight, ceil),
+                count(image.size(1), w, p.left(), spanWidth(), strideWidth, ceil));
     }
 
     private static int count(int size, int padded, int before, int span, int stride, boolean ceil) {

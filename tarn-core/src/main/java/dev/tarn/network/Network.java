@@ -59,7 +59,8 @@ public final class Network {
     /** A network without layers for images ({@code height×width×channels}) or vectors of features ({@code n}). */
     public static Network input(Shape shape) {
         if ((shape.rank() != 1 && shape.rank() != 3) || shape.elements() == 0) {
-            throw new IllegalArgumentException("a network's input is an image (height×width×channels) or a vector of features, not " + shape);
+            throw new IllegalArgumentException(
+                    "a network's input is an image (height×width×channels) or a vector of features, not " + shape);
         }
         return new Network(shape, List.of(), INPUT);
     }
@@ -90,11 +91,13 @@ public final class Network {
 
     private Network append(String name, Layer layer, List<Integer> inputs) {
         if (name.isEmpty() || name.equals("input") || nodes.stream().anyMatch(n -> n.name().equals(name))) {
-            throw new IllegalArgumentException("a layer called '" + name + "' " + (name.isEmpty() ? "has no name" : "is there already") + "; names are unique");
+            throw new IllegalArgumentException(
+                    "a layer called '" + name + "' " + (name.isEmpty() ? "has no name" : "is there already") + "; names are unique");
         }
         boolean joins = layer instanceof Add || layer instanceof Concat;
         if (joins ? inputs.size() < 2 : inputs.size() != 1) {
-            throw new IllegalArgumentException(name + " (" + layer.text() + "): " + (joins ? "takes two or more inputs" : "takes one input") + ", got " + inputs.size());
+            throw new IllegalArgumentException(name + " (" + layer.text() + "): " + (joins ? "takes two or more inputs" : "takes one input")
+                    + ", got " + inputs.size());
         }
         Shape output;
         try {
@@ -140,7 +143,8 @@ public final class Network {
                 return i;
             }
         }
-        throw new IllegalArgumentException("no layer is called '" + name + "'; there are input" + nodes.stream().map(n -> ", " + n.name()).reduce("", String::concat));
+        throw new IllegalArgumentException(
+                "no layer is called '" + name + "'; there are input" + nodes.stream().map(n -> ", " + n.name()).reduce("", String::concat));
     }
 
     public Network conv2d(int filters, int size) {

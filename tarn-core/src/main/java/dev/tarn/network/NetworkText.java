@@ -38,8 +38,10 @@ public final class NetworkText {
         }
         List<String> texts = new ArrayList<>();
         for (Node node : network.nodes()) {
-            texts.add(chain ? node.layer().text()
-                    : node.name() + " = " + node.layer().text() + node.inputs().stream().map(i -> " " + nameOf(network, i)).reduce("  <-", String::concat));
+            texts.add(chain
+                    ? node.layer().text()
+                    : node.name() + " = " + node.layer().text()
+                            + node.inputs().stream().map(i -> " " + nameOf(network, i)).reduce("  <-", String::concat));
         }
         return network.input() + ": " + String.join(chain ? ", " : "\n    ", texts);
     }
@@ -89,7 +91,8 @@ public final class NetworkText {
         for (Object entry : layers) {
             Map<String, Object> layer = Json.object(entry, "network.layers");
             Layer parsed = LayerText.parse(Json.string(layer.get("layer"), "network.layers.layer"));
-            String[] inputs = Json.array(layer.get("inputs"), "network.layers.inputs").stream().map(i -> Json.string(i, "network.layers.inputs")).toArray(String[]::new);
+            String[] inputs = Json.array(layer.get("inputs"), "network.layers.inputs").stream()
+                    .map(i -> Json.string(i, "network.layers.inputs")).toArray(String[]::new);
             network = network.then(Json.string(layer.get("name"), "network.layers.name"), parsed, inputs);
         }
         return network.from(Json.string(object.get("output"), "network.output"));

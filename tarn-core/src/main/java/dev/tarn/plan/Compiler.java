@@ -58,7 +58,8 @@ final class Compiler {
         int at;
     }
 
-    Compiler(Layouts layouts, PlanBuilder builder, PlanOptions options, ParameterMemory parameters, boolean training, float[] parameterMemory, float[] gradientMemory) {
+    Compiler(Layouts layouts, PlanBuilder builder, PlanOptions options, ParameterMemory parameters, boolean training,
+            float[] parameterMemory, float[] gradientMemory) {
         this.layouts = layouts;
         this.graph = layouts.graph();
         this.builder = builder;
@@ -104,7 +105,7 @@ final class Compiler {
             case Convolution(var name, var _, var _, var _, var _, var _) -> !options.frozen().contains(name);
             case Product(var name, var _, var _) -> !options.frozen().contains(name);
             case Normalization(var name, var _, var _) -> !options.frozen().contains(name);
-            case Source _, Single _, Reorder _ -> false;
+            case Source _,Single _,Reorder _ -> false;
         };
     }
 
@@ -135,7 +136,7 @@ final class Compiler {
                     }
                     case GlobalAvgPool _ -> PoolSteps.globalAverage(this, i, node);
                     case GlobalMaxPool _ -> PoolSteps.globalMax(this, i, node);
-                    case Conv2d _, Dense _, BatchNorm2d _ -> throw new IllegalStateException(node.name() + " has an operation of its own");
+                    case Conv2d _,Dense _,BatchNorm2d _ -> throw new IllegalStateException(node.name() + " has an operation of its own");
                 }
             }
         }

@@ -38,12 +38,14 @@ final class ConvolutionSteps {
         int bias = ownBias >= 0 ? 0 : c.parameters.slot(operation.weights() + ".bias").offset();
         c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
         List<Place> writes = winners == null ? List.of(y) : List.of(y, winners);
-        Step.Work run = f -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p, ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f),
+        Step.Work run = f -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
+                ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f),
                 winners == null ? null : winners.bytesIn(f), winners == null ? 0 : winners.at(f), f.own, f.scratch, 0, 1);
         int parts = c.builder.partsOf(kernel.parts(), block.multiplications());
         if (parts > 1) {
-            c.builder.tasks(node.name(), kernel.name(), block.multiplications(), parts, List.of(x), writes, (f, part) -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
-                    ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f), null, 0, f.own, f.scratch, part, parts));
+            c.builder.tasks(node.name(), kernel.name(), block.multiplications(), parts, List.of(x), writes,
+                    (f, part) -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
+                            ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f), null, 0, f.own, f.scratch, part, parts));
         } else {
             c.builder.step(node.name(), kernel.name(), block.multiplications(), List.of(x), writes, run);
         }
@@ -52,7 +54,8 @@ final class ConvolutionSteps {
         }
     }
 
-    private static Runnable prepare(Compiler c, Convolution operation, Block block, BlockForward kernel, int weights, int packed, int ownBias) {
+    private static Runnable prepare(Compiler c, Convolution operation, Block block, BlockForward kernel, int weights, int packed,
+            int ownBias) {
         Constants k = c.constants;
         float[] p = c.parameterMemory;
         BatchNorm2d norm = operation.norm();
@@ -106,23 +109,27 @@ final class ConvolutionSteps {
             Place dx = c.gradient(in);
             boolean add = c.accumulates(in);
             c.builder.step(node.name() + " input gradient", kernel.name(), block.multiplications(), reads, List.of(dx),
-                    fr -> kernel.run(fr.images, g.in(fr), g.at(fr), winners == null ? null : winners.bytesIn(fr), winners == null ? 0 : winners.at(fr), k.memory, k.at + packed,
+                    fr -> kernel.run(fr.images, g.in(fr), g.at(fr), winners == null ? null : winners.bytesIn(fr),
+                            winners == null ? 0 : winners.at(fr), k.memory, k.at + packed,
                             dx.in(fr), dx.at(fr), add, fr.own, fr.scratch));
         }
     }
 
-    private static void weightGradient(Compiler c, GraphNode node, Convolution operation, Block block, Place x, Place g, @Nullable Place winners, List<Place> reads) {
+    private static void weightGradient(Compiler c, GraphNode node, Convolution operation, Block block, Place x, Place g,
+            @Nullable Place winners, List<Place> reads) {
         BlockWeightGradient kernel = Kernels.weightGradient(block, c.options.directOnly());
         PerChunk sums = c.builder.perChunk(kernel.accumulatorFloats());
         c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
         c.builder.step(node.name() + " weight gradient", kernel.name(), block.multiplications(), reads, List.of(), f -> {
             java.util.Arrays.fill(f.shared, sums.at(f), sums.at(f) + sums.floats, 0);
-            kernel.run(f.images, x.in(f), x.at(f), g.in(f), g.at(f), winners == null ? null : winners.bytesIn(f), winners == null ? 0 : winners.at(f), f.shared, sums.at(f), f.own,
+            kernel.run(f.images, x.in(f), x.at(f), g.in(f), g.at(f), winners == null ? null : winners.bytesIn(f),
+                    winners == null ? 0 : winners.at(f), f.shared, sums.at(f), f.own,
                     f.scratch);
         });
         int weights = c.parameters.slot(operation.weights() + ".weight").offset();
         int bias = operation.layer().bias() ? c.parameters.slot(operation.weights() + ".bias").offset() : -1;
         float[] gradient = c.gradientMemory;
-        c.builder.atEnd(node.name() + " weight gradient", f -> kernel.reduce(f.shared, sums.offset, sums.floats, c.builder.activeChunks(), gradient, weights, bias));
+        c.builder.atEnd(node.name() + " weight gradient",
+                f -> kernel.reduce(f.shared, sums.offset, sums.floats, c.builder.activeChunks(), gradient, weights, bias));
     }
 }

@@ -17,7 +17,8 @@ final class ElementSteps {
         int in = node.inputs().getFirst();
         Place x = c.values[in];
         Place y = c.value(i);
-        c.builder.step(node.name(), "element-wise", 0, List.of(x), List.of(y), fr -> activate(f, fr.images, x.layout, x.in(fr), x.at(fr), y.layout, y.in(fr), y.at(fr)));
+        c.builder.step(node.name(), "element-wise", 0, List.of(x), List.of(y),
+                fr -> activate(f, fr.images, x.layout, x.in(fr), x.at(fr), y.layout, y.in(fr), y.at(fr)));
         c.onBackward(i, () -> {
             if (!c.needsGradient(in)) {
                 return;
@@ -27,7 +28,8 @@ final class ElementSteps {
             boolean add = c.accumulates(in);
             boolean fromOutput = f.derivativeFromOutput();
             Place from = fromOutput ? y : x;
-            c.builder.step(node.name() + " gradient", "element-wise", 0, List.of(from, g), List.of(dx), fr -> derivative(fr, f, fromOutput, from, g, dx, add));
+            c.builder.step(node.name() + " gradient", "element-wise", 0, List.of(from, g), List.of(dx),
+                    fr -> derivative(fr, f, fromOutput, from, g, dx, add));
         });
     }
 
@@ -39,12 +41,14 @@ final class ElementSteps {
         for (int n = 0, a = from.at(fr), b = 0; n < fr.images; n++, a += from.image(), b += g.image()) {
             for (int r = 0; r < g.layout.height(); r++) {
                 int row = b + g.layout.at(r, 0);
-                derivative(f, fromOutput, from.in(fr), a + from.layout.at(r, 0), g.in(fr), g.at(fr) + row, dx.in(fr), dx.at(fr) + row, g.layout.row(), add);
+                derivative(f, fromOutput, from.in(fr), a + from.layout.at(r, 0), g.in(fr), g.at(fr) + row, dx.in(fr), dx.at(fr) + row,
+                        g.layout.row(), add);
             }
         }
     }
 
-    private static void derivative(Activation f, boolean fromOutput, float[] source, int a, float[] dy, int b, float[] d, int to, int n, boolean add) {
+    private static void derivative(Activation f, boolean fromOutput, float[] source, int a, float[] dy, int b, float[] d, int to, int n,
+            boolean add) {
         if (fromOutput) {
             ELEMENTWISE.derivativeFromOutput(f, source, a, dy, b, d, to, n, add);
         } else {
@@ -82,7 +86,8 @@ final class ElementSteps {
 
     /** {@code g *= f'}, where f' comes from the output y. */
     static void derivativeInPlace(Compiler c, GraphNode node, Activation f, Place y, Place g) {
-        c.builder.step(node.name() + " activation gradient", "element-wise", 0, List.of(y, g), List.of(g), fr -> derivative(fr, f, true, y, g, g, false));
+        c.builder.step(node.name() + " activation gradient", "element-wise", 0, List.of(y, g), List.of(g),
+                fr -> derivative(fr, f, true, y, g, g, false));
     }
 
     static void scale(Compiler c, int i, GraphNode node, float factor) {
@@ -98,13 +103,15 @@ final class ElementSteps {
         int in = node.inputs().getFirst();
         Place x = c.values[in];
         Place y = c.value(i);
-        c.builder.step(node.name(), kernel, 0, List.of(x), List.of(y), fr -> scaleRows(fr.images, factor, x, x.in(fr), x.at(fr), y, y.in(fr), y.at(fr), false));
+        c.builder.step(node.name(), kernel, 0, List.of(x), List.of(y),
+                fr -> scaleRows(fr.images, factor, x, x.in(fr), x.at(fr), y, y.in(fr), y.at(fr), false));
         c.onBackward(i, () -> {
             if (c.needsGradient(in)) {
                 Place g = c.gradient(i);
                 Place dx = c.gradient(in);
                 boolean add = c.accumulates(in);
-                c.builder.step(node.name() + " gradient", kernel, 0, List.of(g), List.of(dx), fr -> scaleRows(fr.images, factor, g, g.in(fr), g.at(fr), dx, dx.in(fr), dx.at(fr), add));
+                c.builder.step(node.name() + " gradient", kernel, 0, List.of(g), List.of(dx),
+                        fr -> scaleRows(fr.images, factor, g, g.in(fr), g.at(fr), dx, dx.in(fr), dx.at(fr), add));
             }
         });
     }
@@ -116,7 +123,8 @@ final class ElementSteps {
         }
         for (int n = 0; n < images; n++, xAt += x.image(), yAt += y.image()) {
             for (int r = 0; r < x.layout.height(); r++) {
-                ELEMENTWISE.scale(from, xAt + x.layout.at(r, 0), factor, to, yAt + y.layout.at(r, 0), x.layout.width() * x.layout.pixel(), add);
+                ELEMENTWISE.scale(from, xAt + x.layout.at(r, 0), factor, to, yAt + y.layout.at(r, 0), x.layout.width() * x.layout.pixel(),
+                        add);
             }
         }
     }
@@ -156,7 +164,8 @@ final class ElementSteps {
                 continue;
             }
             for (int r = 0; r < plain.height(); r++) {
-                ELEMENTWISE.dropout(from.in(fr), a + from.layout.at(r, 0), rate, seed, index + plain.at(r, 0), to.in(fr), b + to.layout.at(r, 0), plain.row());
+                ELEMENTWISE.dropout(from.in(fr), a + from.layout.at(r, 0), rate, seed, index + plain.at(r, 0), to.in(fr),
+                        b + to.layout.at(r, 0), plain.row());
             }
         }
     }
@@ -166,14 +175,16 @@ final class ElementSteps {
         Place x = c.values[in];
         Place y = c.value(i);
         int classes = node.output().size(0);
-        c.builder.step(node.name(), "softmax", 0, List.of(x), List.of(y), fr -> Kernels.loss().softmax(fr.images, classes, x.in(fr), x.at(fr), x.image(), y.in(fr), y.at(fr), y.image()));
+        c.builder.step(node.name(), "softmax", 0, List.of(x), List.of(y),
+                fr -> Kernels.loss().softmax(fr.images, classes, x.in(fr), x.at(fr), x.image(), y.in(fr), y.at(fr), y.image()));
         c.onBackward(i, () -> {
             if (c.needsGradient(in)) {
                 Place g = c.gradient(i);
                 Place dx = c.gradient(in);
                 boolean add = c.accumulates(in);
-                c.builder.step(node.name() + " gradient", "softmax", 0, List.of(y, g), List.of(dx), fr -> Kernels.loss().softmaxGradient(fr.images, classes, y.in(fr), y.at(fr), y.image(),
-                        g.in(fr), g.at(fr), g.image(), dx.in(fr), dx.at(fr), dx.image(), add));
+                c.builder.step(node.name() + " gradient", "softmax", 0, List.of(y, g), List.of(dx),
+                        fr -> Kernels.loss().softmaxGradient(fr.images, classes, y.in(fr), y.at(fr), y.image(),
+                                g.in(fr), g.at(fr), g.image(), dx.in(fr), dx.at(fr), dx.image(), add));
             }
         });
     }

@@ -17,7 +17,8 @@ final class Geometry {
 
     /** Memory of a value of this shape with a rim. */
     static Layout layout(Shape shape, Rim rim) {
-        return shape.rank() == 1 ? Layout.features(shape.size(0))
+        return shape.rank() == 1
+                ? Layout.features(shape.size(0))
                 : new Layout(shape.size(0), shape.size(1), shape.size(2), rim.top(), rim.left(), rim.bottom(), rim.right());
     }
 
@@ -26,7 +27,8 @@ final class Geometry {
         static final Rim NONE = new Rim(0, 0, 0, 0);
 
         Rim max(Rim other) {
-            return new Rim(Math.max(top, other.top), Math.max(left, other.left), Math.max(bottom, other.bottom), Math.max(right, other.right));
+            return new Rim(Math.max(top, other.top), Math.max(left, other.left), Math.max(bottom, other.bottom),
+                    Math.max(right, other.right));
         }
     }
 
@@ -35,7 +37,7 @@ final class Geometry {
         Window w = layer.window();
         Padding p = w.paddingFor(input);
         return new int[] {(input.size(0) + p.top() + p.bottom() - w.spanHeight()) / w.strideHeight() + 1,
-                (input.size(1) + p.left() + p.right() - w.spanWidth()) / w.strideWidth() + 1};
+            (input.size(1) + p.left() + p.right() - w.spanWidth()) / w.strideWidth() + 1};
     }
 
     /** The zeros that a convolution reads around its input. */
@@ -53,7 +55,8 @@ final class Geometry {
         Window w = layer.window();
         Padding p = w.paddingFor(inputShape);
         int[] map = map(layer, inputShape);
-        return new Block(input, layer.filters(), w.height(), w.width(), w.strideHeight(), w.strideWidth(), w.dilationHeight(), w.dilationWidth(), p.top(), p.left(),
+        return new Block(input, layer.filters(), w.height(), w.width(), w.strideHeight(), w.strideWidth(), w.dilationHeight(),
+                w.dilationWidth(), p.top(), p.left(),
                 layer.groups(), map[0], map[1], pool(operation.pool(), map), operation.activation(), output);
     }
 

@@ -40,7 +40,8 @@ record Graph(List<GraphNode> nodes, int head) {
         for (int i = 0; i < nodes.size(); i++) {
             for (int input : nodes.get(i).inputs()) {
                 if (input >= i || input < 0) {
-                    throw new IllegalStateException("node " + i + " (" + nodes.get(i).name() + ") reads node " + input + ", which does not come before it");
+                    throw new IllegalStateException(
+                            "node " + i + " (" + nodes.get(i).name() + ") reads node " + input + ", which does not come before it");
                 }
             }
         }
@@ -68,7 +69,8 @@ record Graph(List<GraphNode> nodes, int head) {
             if (needed[i]) {
                 Node node = network.nodes().get(i);
                 index[i] = nodes.size();
-                nodes.add(new GraphNode(operation(node), List.of(node.name()), node.inputs().stream().map(in -> in == Network.INPUT ? 0 : index[in]).toList(), node.output()));
+                nodes.add(new GraphNode(operation(node), List.of(node.name()),
+                        node.inputs().stream().map(in -> in == Network.INPUT ? 0 : index[in]).toList(), node.output()));
             }
         }
         return new Graph(nodes, head == Network.INPUT ? 0 : index[head]);
@@ -118,7 +120,8 @@ record Graph(List<GraphNode> nodes, int head) {
         for (int i = 0; i < nodes.size(); i++) {
             if (i != index) {
                 GraphNode node = nodes.get(i);
-                kept.add(new GraphNode(node.operation(), node.layers(), node.inputs().stream().map(in -> renumbered[in]).toList(), node.output()));
+                kept.add(new GraphNode(node.operation(), node.layers(), node.inputs().stream().map(in -> renumbered[in]).toList(),
+                        node.output()));
             }
         }
         return new Graph(kept, renumbered[head]);

@@ -44,7 +44,8 @@ public final class InferencePlan {
         parameters = new ParameterMemory(network, TrainingPlan.flattened(layouts), options.frozen());
         parameterMemory = Memory.allocate(parameters.floats());
         // A single image is shared out among the threads within its layers; several images are shared out as they are.
-        PlanBuilder builder = new PlanBuilder(batch, Chunking.inference(batch, layouts.floats(), workers.threads()), batch == 1 ? workers.threads() : 1);
+        PlanBuilder builder = new PlanBuilder(batch, Chunking.inference(batch, layouts.floats(), workers.threads()),
+                batch == 1 ? workers.threads() : 1);
         Compiler compiler = new Compiler(layouts, builder, options, parameters, false, parameterMemory, new float[0]);
         builder.scratch(SourceStep.scratchFloats(layouts.of().getFirst()));
         compiler.forward(f -> SourceStep.read(source(), compiler.values[0], f));
@@ -114,7 +115,8 @@ public final class InferencePlan {
      */
     public void run(int images, ImageSource from, float[] into, int at) {
         if (into.length - at < (long) images * outputs) {
-            throw new IllegalArgumentException(images + " images need " + (long) images * outputs + " floats, there is room for " + (into.length - at));
+            throw new IllegalArgumentException(
+                    images + " images need " + (long) images * outputs + " floats, there is room for " + (into.length - at));
         }
         source = from;
         target = into;

@@ -24,7 +24,8 @@ final class JoinSteps {
                 if (c.needsGradient(in)) {
                     Place dx = c.gradient(in);
                     boolean add = c.accumulates(in);
-                    c.builder.step(node.name() + " gradient", "add", 0, List.of(g), List.of(dx), f -> ElementSteps.scaleRows(f.images, 1, g, g.in(f), g.at(f), dx, dx.in(f), dx.at(f), add));
+                    c.builder.step(node.name() + " gradient", "add", 0, List.of(g), List.of(dx),
+                            f -> ElementSteps.scaleRows(f.images, 1, g, g.in(f), g.at(f), dx, dx.in(f), dx.at(f), add));
                 }
             }
         });
@@ -37,7 +38,8 @@ final class JoinSteps {
             int length = to.width() * to.pixel();
             Place a = inputs.get(0);
             Place b = inputs.get(1);
-            Kernels.elementwise().add(a.in(f), a.at(f) + n * a.image() + a.layout.at(r, 0), b.in(f), b.at(f) + n * b.image() + b.layout.at(r, 0), y.in(f), at, length);
+            Kernels.elementwise().add(a.in(f), a.at(f) + n * a.image() + a.layout.at(r, 0), b.in(f),
+                    b.at(f) + n * b.image() + b.layout.at(r, 0), y.in(f), at, length);
             for (int k = 2; k < inputs.size(); k++) {
                 Place more = inputs.get(k);
                 Kernels.elementwise().accumulate(more.in(f), more.at(f) + n * more.image() + more.layout.at(r, 0), y.in(f), at, length);
@@ -65,7 +67,8 @@ final class JoinSteps {
                     int count = channels[k];
                     List<Place> reads = new ArrayList<>(List.of(g));
                     reads.add(dx);
-                    c.builder.step(node.name() + " gradient", "concatenate", 0, reads, List.of(dx), f -> copy(f, g, first, dx, 0, count, add));
+                    c.builder.step(node.name() + " gradient", "concatenate", 0, reads, List.of(dx),
+                            f -> copy(f, g, first, dx, 0, count, add));
                 }
             }
         });
@@ -73,8 +76,12 @@ final class JoinSteps {
 
     /** Channels {@code from..from+count} of every pixel of x to channels {@code to..} of y. A vector of features is one pixel, whatever image it was flattened from. */
     private static void copy(Frame f, Place x, int from, Place y, int to, int count, boolean add) {
-        Layout a = x.layout.channels() == 1 && y.layout.height() == 1 && y.layout.width() == 1 ? Layout.features(x.layout.height() * x.layout.width()) : x.layout;
-        Layout b = y.layout.channels() == 1 && a.height() == 1 && a.width() == 1 ? Layout.features(y.layout.height() * y.layout.width()) : y.layout;
+        Layout a = x.layout.channels() == 1 && y.layout.height() == 1 && y.layout.width() == 1
+                ? Layout.features(x.layout.height() * x.layout.width())
+                : x.layout;
+        Layout b = y.layout.channels() == 1 && a.height() == 1 && a.width() == 1
+                ? Layout.features(y.layout.height() * y.layout.width())
+                : y.layout;
         float[] source = x.in(f);
         float[] target = y.in(f);
         for (int n = 0; n < f.images; n++) {

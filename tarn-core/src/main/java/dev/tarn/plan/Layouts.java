@@ -60,7 +60,7 @@ record Layouts(Graph graph, List<Layout> of) {
             return Geometry.layout(node.output(), rim);
         }
         boolean keepsOrder = node.operation() instanceof Single(var layer) && switch (layer) {
-            case Flatten _, ActivationLayer _, Dropout _, Scale _, Add _ -> true;
+            case Flatten _,ActivationLayer _,Dropout _,Scale _,Add _ -> true;
             default -> false;
         };
         return keepsOrder ? layouts.get(node.inputs().getFirst()).withoutRim() : Layout.features(node.output().size(0));
@@ -78,7 +78,8 @@ record Layouts(Graph graph, List<Layout> of) {
         for (int i = 0; i < renumbered.length; i++) {
             GraphNode node = graph.node(i);
             List<Integer> inputs = new ArrayList<>();
-            boolean reorder = node.output().rank() == 1 && wantsFeatureOrder(node, node.inputs().stream().map(in -> layouts.get(renumbered[in])).toList());
+            boolean reorder = node.output().rank() == 1
+                    && wantsFeatureOrder(node, node.inputs().stream().map(in -> layouts.get(renumbered[in])).toList());
             for (int in : node.inputs()) {
                 inputs.add(reorder ? reordered(nodes, layouts, renumbered[in]) : renumbered[in]);
             }
@@ -94,9 +95,9 @@ record Layouts(Graph graph, List<Layout> of) {
     private static boolean wantsFeatureOrder(GraphNode node, List<Layout> inputs) {
         return switch (node.operation()) {
             case Normalization _ -> true;
-            case Single(Softmax _), Single(Concat _) -> true;
+            case Single(Softmax _),Single(Concat _) -> true;
             case Single(Add _) -> inputs.stream().anyMatch(l -> !l.withoutRim().equals(inputs.getFirst().withoutRim()));
-            case Single _, Product _, Convolution _, Reorder _, Source _ -> false;
+            case Single _,Product _,Convolution _,Reorder _,Source _ -> false;
         };
     }
 

@@ -15,7 +15,8 @@ final class MemoryPlan {
             if (place.keepsZeros() || other.place.keepsZeros()) {
                 return true;
             }
-            return place.shared() ? place.firstPhase <= other.place.lastPhase && other.place.firstPhase <= place.lastPhase
+            return place.shared()
+                    ? place.firstPhase <= other.place.lastPhase && other.place.firstPhase <= place.lastPhase
                     : place.firstStep <= other.place.lastStep && other.place.firstStep <= place.lastStep;
         }
     }
@@ -34,7 +35,8 @@ final class MemoryPlan {
         for (Entry entry : entries) {
             int at = 0;
             for (Entry other : placed) {
-                if (entry.aliveWith(other) && other.place.offset < Math.addExact(at, entry.length) && at < other.place.offset + other.length) {
+                if (entry.aliveWith(other) && other.place.offset < Math.addExact(at, entry.length)
+                        && at < other.place.offset + other.length) {
                     at = other.place.offset + other.length;
                 }
             }

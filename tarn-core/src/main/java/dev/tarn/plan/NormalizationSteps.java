@@ -66,7 +66,8 @@ final class NormalizationSteps {
     private void constant() {
         float[] p = c.parameterMemory;
         Constants k = c.constants;
-        c.builder.prepare(() -> KERNELS.scaleShift(layout.channels(), p, runningMean, p, runningVariance, p, gamma, p, beta, layer.epsilon(), k.memory, k.at + scale, k.memory, k.at + shift));
+        c.builder.prepare(() -> KERNELS.scaleShift(layout.channels(), p, runningMean, p, runningVariance, p, gamma, p, beta,
+                layer.epsilon(), k.memory, k.at + scale, k.memory, k.at + shift));
         apply();
         int in = node.inputs().getFirst();
         c.onBackward(i, () -> {
@@ -81,7 +82,8 @@ final class NormalizationSteps {
             Place scaled = add ? c.builder.place("scaled gradient of " + node.name(), dx.layout) : dx;
             c.builder.step(node.name() + " input gradient", "scale and shift", 0, List.of(g, dx), List.of(scaled, dx), fr -> {
                 for (int n = 0; n < fr.images; n++) {
-                    Kernels.elementwise().scaleShift(g.in(fr), g.at(fr) + n * g.image(), k.memory, k.at + scale, k.memory, k.at + zeros, Activation.IDENTITY, scaled.in(fr),
+                    Kernels.elementwise().scaleShift(g.in(fr), g.at(fr) + n * g.image(), k.memory, k.at + scale, k.memory, k.at + zeros,
+                            Activation.IDENTITY, scaled.in(fr),
                             scaled.at(fr) + n * g.image(), layout.height() * layout.width(), width);
                 }
                 if (add) {
@@ -104,14 +106,17 @@ final class NormalizationSteps {
             KERNELS.statistics(layout, fr.images, x.in(fr), x.at(fr), fr.shared, partial.at(fr));
         });
         c.builder.tasks(node.name() + " statistics of the batch", "sums of the chunks", 0, 1, List.of(), List.of(), (fr, _) -> {
-            KERNELS.combine(fr.shared, partial.offset, partial.floats, elements, c.builder.activeChunks(), width, k.memory, k.at + mean, k.memory, k.at + variance);
-            KERNELS.scaleShift(layout.channels(), k.memory, k.at + mean, k.memory, k.at + variance, p, gamma, p, beta, layer.epsilon(), k.memory, k.at + scale, k.memory, k.at + shift);
+            KERNELS.combine(fr.shared, partial.offset, partial.floats, elements, c.builder.activeChunks(), width, k.memory, k.at + mean,
+                    k.memory, k.at + variance);
+            KERNELS.scaleShift(layout.channels(), k.memory, k.at + mean, k.memory, k.at + variance, p, gamma, p, beta, layer.epsilon(),
+                    k.memory, k.at + scale, k.memory, k.at + shift);
             // The running variance is the unbiased one, as in PyTorch.
             long n = (long) c.builder.activeImages() * pixels;
             double unbiased = n > 1 ? (double) n / (n - 1) : 1;
             for (int channel = 0; channel < layout.channels(); channel++) {
                 p[runningMean + channel] += layer.momentum() * (k.memory[k.at + mean + channel] - p[runningMean + channel]);
-                p[runningVariance + channel] += (float) (layer.momentum() * (k.memory[k.at + variance + channel] * unbiased - p[runningVariance + channel]));
+                p[runningVariance + channel] += (float) (layer.momentum()
+                        * (k.memory[k.at + variance + channel] * unbiased - p[runningVariance + channel]));
             }
         });
         apply();
@@ -127,7 +132,8 @@ final class NormalizationSteps {
         PerChunk partial = c.builder.perChunk(2 * width);
         int sums = c.builder.constant(2 * width);
         c.builder.step(node.name() + " gradient sums", "sums", 0, List.of(x, g), List.of(),
-                fr -> KERNELS.gradientSums(layout, fr.images, x.in(fr), x.at(fr), g.in(fr), g.at(fr), k.memory, k.at + mean, fr.shared, partial.at(fr)));
+                fr -> KERNELS.gradientSums(layout, fr.images, x.in(fr), x.at(fr), g.in(fr), g.at(fr), k.memory, k.at + mean, fr.shared,
+                        partial.at(fr)));
         c.builder.tasks(node.name() + " gradient sums of the batch", "sums of the chunks", 0, 1, List.of(), List.of(), (fr, _) -> {
             for (int j = 0; j < 2 * width; j++) {
                 double sum = 0;
@@ -138,7 +144,8 @@ final class NormalizationSteps {
             }
             for (int channel = 0; channel < layout.channels(); channel++) {
                 gradient[beta + channel] = k.memory[k.at + sums + channel];
-                gradient[gamma + channel] = (float) (k.memory[k.at + sums + width + channel] / Math.sqrt((double) k.memory[k.at + variance + channel] + layer.epsilon()));
+                gradient[gamma + channel] = (float) (k.memory[k.at + sums + width + channel]
+                        / Math.sqrt((double) k.memory[k.at + variance + channel] + layer.epsilon()));
             }
         });
         int in = node.inputs().getFirst();
@@ -146,7 +153,8 @@ final class NormalizationSteps {
             Place dx = c.gradient(in);
             boolean add = c.accumulates(in);
             c.builder.step(node.name() + " input gradient", "batch norm", 0, List.of(x, g), List.of(dx),
-                    fr -> KERNELS.inputGradient(layout, fr.images, x.in(fr), x.at(fr), g.in(fr), g.at(fr), k.memory, k.at + mean, k.memory, k.at + variance, p, gamma, layer.epsilon(),
+                    fr -> KERNELS.inputGradient(layout, fr.images, x.in(fr), x.at(fr), g.in(fr), g.at(fr), k.memory, k.at + mean, k.memory,
+                            k.at + variance, p, gamma, layer.epsilon(),
                             k.memory, k.at + sums, c.builder.activeImages() * pixels, dx.in(fr), dx.at(fr), add));
         }
     }
@@ -166,11 +174,13 @@ final class NormalizationSteps {
                 int from = x.at(fr) + n * x.image();
                 int into = y.at(fr) + n * y.image();
                 if (!layout.hasRim() && !to.hasRim()) {
-                    Kernels.elementwise().scaleShift(x.in(fr), from, k.memory, k.at + scale, k.memory, k.at + shift, f, y.in(fr), into, layout.height() * layout.width(), width);
+                    Kernels.elementwise().scaleShift(x.in(fr), from, k.memory, k.at + scale, k.memory, k.at + shift, f, y.in(fr), into,
+                            layout.height() * layout.width(), width);
                     continue;
                 }
                 for (int r = 0; r < layout.height(); r++) {
-                    Kernels.elementwise().scaleShift(x.in(fr), from + layout.at(r, 0), k.memory, k.at + scale, k.memory, k.at + shift, f, y.in(fr), into + to.at(r, 0), layout.width(), width);
+                    Kernels.elementwise().scaleShift(x.in(fr), from + layout.at(r, 0), k.memory, k.at + scale, k.memory, k.at + shift, f,
+                            y.in(fr), into + to.at(r, 0), layout.width(), width);
                 }
             }
             clearPadding(fr, to);

@@ -25,8 +25,10 @@ sealed interface Operation {
      * @param weights name of the layer that owns the weights
      * @param normName name of the folded batch norm, if there is one
      */
-    record Convolution(String weights, Conv2d layer, @Nullable String normName, @Nullable BatchNorm2d norm, @Nullable MaxPool2d pool, Activation activation)
-            implements Operation {}
+    record Convolution(String weights, Conv2d layer, @Nullable String normName, @Nullable BatchNorm2d norm, @Nullable MaxPool2d pool,
+            Activation activation)
+            implements
+                Operation {}
 
     /** Dense → activation. */
     record Product(String weights, Dense layer, Activation activation) implements Operation {}

@@ -30,7 +30,8 @@ final class PoolSteps {
                 c.builder.step(node.name() + " gradient", "max pool", 0, List.of(x, y, g), List.of(dx), f -> {
                     begin(f, dx, add);
                     for (int n = 0; n < f.images; n++) {
-                        POOLING.maxGradient(x.layout, window, x.in(f), x.at(f) + n * x.image(), y.layout, y.in(f), y.at(f) + n * y.image(), g.in(f), g.at(f) + n * g.image(), dx.in(f),
+                        POOLING.maxGradient(x.layout, window, x.in(f), x.at(f) + n * x.image(), y.layout, y.in(f), y.at(f) + n * y.image(),
+                                g.in(f), g.at(f) + n * g.image(), dx.in(f),
                                 dx.at(f) + n * dx.image());
                     }
                 });
@@ -44,7 +45,8 @@ final class PoolSteps {
         Place y = c.value(i);
         c.builder.step(node.name(), "average pool", 0, List.of(x), List.of(y), f -> {
             for (int n = 0; n < f.images; n++) {
-                POOLING.average(x.layout, window, countPadding, padBottom, padRight, x.in(f), x.at(f) + n * x.image(), y.layout, y.in(f), y.at(f) + n * y.image());
+                POOLING.average(x.layout, window, countPadding, padBottom, padRight, x.in(f), x.at(f) + n * x.image(), y.layout, y.in(f),
+                        y.at(f) + n * y.image());
             }
         });
         c.onBackward(i, () -> {
@@ -55,7 +57,8 @@ final class PoolSteps {
                 c.builder.step(node.name() + " gradient", "average pool", 0, List.of(g), List.of(dx), f -> {
                     begin(f, dx, add);
                     for (int n = 0; n < f.images; n++) {
-                        POOLING.averageGradient(dx.layout, window, countPadding, padBottom, padRight, g.layout, g.in(f), g.at(f) + n * g.image(), dx.in(f), dx.at(f) + n * dx.image());
+                        POOLING.averageGradient(dx.layout, window, countPadding, padBottom, padRight, g.layout, g.in(f),
+                                g.at(f) + n * g.image(), dx.in(f), dx.at(f) + n * dx.image());
                     }
                 });
             }
@@ -78,7 +81,8 @@ final class PoolSteps {
                 boolean add = c.accumulates(in);
                 c.builder.step(node.name() + " gradient", "global average pool", 0, List.of(g), List.of(dx), f -> {
                     for (int n = 0; n < f.images; n++) {
-                        POOLING.globalAverageGradient(dx.layout, g.in(f), g.at(f) + n * g.image(), dx.in(f), dx.at(f) + n * dx.image(), add);
+                        POOLING.globalAverageGradient(dx.layout, g.in(f), g.at(f) + n * g.image(), dx.in(f), dx.at(f) + n * dx.image(),
+                                add);
                     }
                 });
             }
@@ -102,7 +106,8 @@ final class PoolSteps {
                 c.builder.step(node.name() + " gradient", "global max pool", 0, List.of(x, y, g), List.of(dx), f -> {
                     begin(f, dx, add);
                     for (int n = 0; n < f.images; n++) {
-                        POOLING.globalMaxGradient(x.layout, x.in(f), x.at(f) + n * x.image(), y.in(f), y.at(f) + n * y.image(), g.in(f), g.at(f) + n * g.image(), dx.in(f),
+                        POOLING.globalMaxGradient(x.layout, x.in(f), x.at(f) + n * x.image(), y.in(f), y.at(f) + n * y.image(), g.in(f),
+                                g.at(f) + n * g.image(), dx.in(f),
                                 dx.at(f) + n * dx.image());
                     }
                 });

@@ -37,11 +37,13 @@ final class ProductSteps {
             c.builder.tasks(node.name(), "dense", multiplications, parts, List.of(x), List.of(y), (fr, part) -> {
                 int from = Math.min(outputs, part * share);
                 int to = part == parts - 1 ? outputs : Math.min(outputs, from + share);
-                dense.forward(fr.images, inputs, x.in(fr), x.at(fr), inputs, p, weights, zeros < 0 ? p : k.memory, zeros < 0 ? bias : k.at + zeros, y.in(fr), y.at(fr), y.image(), from, to);
+                dense.forward(fr.images, inputs, x.in(fr), x.at(fr), inputs, p, weights, zeros < 0 ? p : k.memory,
+                        zeros < 0 ? bias : k.at + zeros, y.in(fr), y.at(fr), y.image(), from, to);
             });
         } else {
-            c.builder.step(node.name(), "dense", multiplications, List.of(x), List.of(y), fr -> dense.forward(fr.images, inputs, x.in(fr), x.at(fr), inputs, p, weights,
-                    zeros < 0 ? p : k.memory, zeros < 0 ? bias : k.at + zeros, y.in(fr), y.at(fr), y.image(), 0, outputs));
+            c.builder.step(node.name(), "dense", multiplications, List.of(x), List.of(y),
+                    fr -> dense.forward(fr.images, inputs, x.in(fr), x.at(fr), inputs, p, weights,
+                            zeros < 0 ? p : k.memory, zeros < 0 ? bias : k.at + zeros, y.in(fr), y.at(fr), y.image(), 0, outputs));
         }
         if (f.kind() != Kind.IDENTITY) {
             ElementSteps.activateInPlace(c, node, f, y);
@@ -68,19 +70,22 @@ final class ProductSteps {
                 int from = Math.min(inputs, task * share);
                 int to = Math.min(inputs, from + share);
                 if (from < to) {
-                    dense.weightGradient(c.builder.activeImages(), inputs, outputs, f.shared, x.offset, inputs, f.shared, g.offset, g.image(), gradient, weights, from, to);
+                    dense.weightGradient(c.builder.activeImages(), inputs, outputs, f.shared, x.offset, inputs, f.shared, g.offset,
+                            g.image(), gradient, weights, from, to);
                 }
             });
             if (operation.layer().bias()) {
                 int bias = c.parameters.slot(operation.weights() + ".bias").offset();
-                c.builder.atEnd(node.name() + " bias gradient", "sums", 0, 1, List.of(g), (f, _) -> dense.biasGradient(c.builder.activeImages(), outputs, f.shared, g.offset, g.image(), gradient, bias));
+                c.builder.atEnd(node.name() + " bias gradient", "sums", 0, 1, List.of(g),
+                        (f, _) -> dense.biasGradient(c.builder.activeImages(), outputs, f.shared, g.offset, g.image(), gradient, bias));
             }
         }
         if (c.needsGradient(in)) {
             Place dx = c.gradient(in);
             boolean add = c.accumulates(in);
             c.builder.step(node.name() + " input gradient", "dense", multiplications, List.of(g), List.of(dx),
-                    f -> dense.inputGradient(f.images, inputs, outputs, g.in(f), g.at(f), g.image(), p, weights, dx.in(f), dx.at(f), dx.image(), add));
+                    f -> dense.inputGradient(f.images, inputs, outputs, g.in(f), g.at(f), g.image(), p, weights, dx.in(f), dx.at(f),
+                            dx.image(), add));
         }
     }
 }

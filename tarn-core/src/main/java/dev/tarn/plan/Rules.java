@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /** All rewriting rules, in the order in which they are tried, and the loop that applies them until none fits. */
 final class Rules {
-    static final List<Rule> ALL = List.of(new DropIdentity(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(), new FusePool(), new FuseActivation());
+    static final List<Rule> ALL = List.of(new DropIdentity(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(), new FusePool(),
+            new FuseActivation());
 
     private Rules() {}
 
@@ -158,11 +159,13 @@ final class Rules {
 
         @Override
         public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
-            if (training || !(graph.node(node).operation() instanceof Normalization(var name, var norm, var function)) || function.kind() != Kind.IDENTITY) {
+            if (training || !(graph.node(node).operation() instanceof Normalization(var name, var norm, var function))
+                    || function.kind() != Kind.IDENTITY) {
                 return Optional.empty();
             }
             int input = graph.node(node).inputs().getFirst();
-            if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var folded, var folding, var pool, var f) && folded == null && folding == null
+            if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var folded, var folding, var pool, var f)
+                    && folded == null && folding == null
                     && pool == null && f.kind() == Kind.IDENTITY && graph.readers()[input] == 1) {
                 return Optional.of(graph.fuse(node, new Convolution(weights, layer, name, norm, null, f)));
             }
@@ -187,11 +190,13 @@ final class Rules {
 
         @Override
         public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
-            if (!(graph.node(node).operation() instanceof Single(MaxPool2d pool)) || pool.window().height() * pool.window().width() > LARGEST_WINDOW) {
+            if (!(graph.node(node).operation() instanceof Single(MaxPool2d pool))
+                    || pool.window().height() * pool.window().width() > LARGEST_WINDOW) {
                 return Optional.empty();
             }
             int input = graph.node(node).inputs().getFirst();
-            if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var name, var norm, var inner, var f) && inner == null
+            if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var name, var norm, var inner, var f)
+                    && inner == null
                     && f.kind() == Kind.IDENTITY && graph.readers()[input] == 1) {
                 return Optional.of(graph.fuse(node, new Convolution(weights, layer, name, norm, pool, f)));
             }
@@ -213,7 +218,8 @@ final class Rules {
 
         @Override
         public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
-            if (!(graph.node(node).operation() instanceof Single(ActivationLayer(Activation f))) || (training && !f.derivativeFromOutput())) {
+            if (!(graph.node(node).operation() instanceof Single(ActivationLayer(Activation f)))
+                    || (training && !f.derivativeFromOutput())) {
                 return Optional.empty();
             }
             int input = graph.node(node).inputs().getFirst();
@@ -221,7 +227,8 @@ final class Rules {
                 return Optional.empty();
             }
             Operation fused = switch (graph.node(input).operation()) {
-                case Convolution(var weights, var layer, var name, var norm, var pool, var g) when g.kind() == Kind.IDENTITY -> new Convolution(weights, layer, name, norm, pool, f);
+                case Convolution(var weights, var layer, var name, var norm, var pool, var g) when g.kind() == Kind.IDENTITY ->
+                    new Convolution(weights, layer, name, norm, pool, f);
                 case Product(var weights, var layer, var g) when g.kind() == Kind.IDENTITY -> new Product(weights, layer, f);
                 case Normalization(var weights, var layer, var g) when g.kind() == Kind.IDENTITY -> new Normalization(weights, layer, f);
                 default -> null;

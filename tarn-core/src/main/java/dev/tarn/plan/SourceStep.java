@@ -23,7 +23,8 @@ final class SourceStep {
             source.read(f.first + n, target, to);
             int fault = Kernels.elementwise().firstNonFinite(target, to, floats);
             if (fault >= 0) {
-                throw new NonFiniteException("image " + (f.first + n) + " of the batch: value " + fault + " is " + target[to + fault] + "; images must hold finite numbers", f.first + n);
+                throw new NonFiniteException("image " + (f.first + n) + " of the batch: value " + fault + " is " + target[to + fault]
+                        + "; images must hold finite numbers", f.first + n);
             }
             if (!dense) {
                 scatter(layout, target, to, memory, at);

@@ -43,7 +43,8 @@ public final class TrainingPlan {
             throw new IllegalArgumentException("batch " + batch + ": at least 1");
         }
         if (network.output().rank() != 1) {
-            throw new IllegalArgumentException("the network's output is an image, " + network.output() + ", not a vector with a score for each class; end it with flatten and dense");
+            throw new IllegalArgumentException("the network's output is an image, " + network.output()
+                    + ", not a vector with a score for each class; end it with flatten and dense");
         }
         for (String name : options.frozen()) {
             if (network.nodes().stream().noneMatch(n -> n.name().equals(name))) {
@@ -99,7 +100,8 @@ public final class TrainingPlan {
         Place gradient = compiler.gradient(compiler.graph.head());
         builder.step("loss", "softmax and cross-entropy", 0, List.of(logits), List.of(gradient), f -> {
             float[] memory = logits.in(f);
-            Kernels.loss().crossEntropy(f.images, classes, memory, logits.at(f), logits.image(), targets, f.first * classes, weights, f.first, scale, losses, f.first, gradient.in(f), gradient.at(f),
+            Kernels.loss().crossEntropy(f.images, classes, memory, logits.at(f), logits.image(), targets, f.first * classes, weights,
+                    f.first, scale, losses, f.first, gradient.in(f), gradient.at(f),
                     gradient.image());
             for (int n = 0; n < f.images; n++) {
                 int at = logits.at(f) + n * logits.image();

@@ -22,7 +22,8 @@ public final class Shape {
             }
             product *= size;
             if (product > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("shape " + Arrays.toString(sizes) + " has more than 2³¹ elements; a Java array ends there");
+                throw new IllegalArgumentException(
+                        "shape " + Arrays.toString(sizes) + " has more than 2³¹ elements; a Java array ends there");
             }
         }
         return new Shape(sizes.clone());

@@ -116,7 +116,8 @@ public final class Tensor {
     public Tensor maxPool2d(int size, int stride) {
         int rank = shape.rank();
         if (rank < 2 || rank > 4) {
-            throw new IllegalArgumentException("maxPool2d takes height×width, height×width×channels or a batch of them; the shape is " + shape);
+            throw new IllegalArgumentException(
+                    "maxPool2d takes height×width, height×width×channels or a batch of them; the shape is " + shape);
         }
         int n = rank == 4 ? shape.size(0) : 1;
         int first = rank == 4 ? 1 : 0;

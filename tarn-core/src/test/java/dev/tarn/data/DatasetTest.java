@@ -18,7 +18,7 @@ class DatasetTest {
         for (int i = 0; i < images.length; i++) {
             images[i] = (byte) (i * 7);
         }
-        return new ByteDataset("pets", 2, 2, 3, CLASSES, images, new int[]{2, 0, 1});
+        return new ByteDataset("pets", 2, 2, 3, CLASSES, images, new int[] {2, 0, 1});
     }
 
     @Test
@@ -28,7 +28,7 @@ class DatasetTest {
             image[b] = (byte) b;
         }
         float[] pixels = new float[256];
-        new ByteDataset("all", 16, 16, 1, List.of("a"), image, new int[]{0}).read(0, pixels, 0);
+        new ByteDataset("all", 16, 16, 1, List.of("a"), image, new int[] {0}).read(0, pixels, 0);
         for (int b = 0; b < 256; b++) {
             assertThat(pixels[b]).isEqualTo(b / 255f).isEqualTo((float) (b / 255.0));
         }
@@ -97,24 +97,24 @@ class DatasetTest {
         assertThat(List.of(new ByteDataset("a", 2, 2, 1, List.of("x", "y"), changed, labels).fingerprint(),
                 new ByteDataset("a", 4, 1, 1, List.of("x", "y"), images, labels).fingerprint(),
                 new ByteDataset("a", 2, 2, 1, List.of("x", "z"), images, labels).fingerprint(),
-                new ByteDataset("a", 2, 2, 1, List.of("x", "y"), images, new int[]{1, 0}).fingerprint(),
+                new ByteDataset("a", 2, 2, 1, List.of("x", "y"), images, new int[] {1, 0}).fingerprint(),
                 new FloatDataset("a", 2, 2, 1, List.of("x", "y"), new float[8], labels).fingerprint(),
-                new FloatDataset("a", 2, 2, 1, List.of("x", "y"), new float[]{0, 0, 0, 0, 0, 0, 0, -0f}, labels).fingerprint(),
+                new FloatDataset("a", 2, 2, 1, List.of("x", "y"), new float[] {0, 0, 0, 0, 0, 0, 0, -0f}, labels).fingerprint(),
                 bytes().subset(0, 1).fingerprint(), bytes().subset(1, 0).fingerprint(), bytes().fingerprint(), first))
                 .doesNotHaveDuplicates();
     }
 
     @Test
     void labelsMustNameAClass() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new ByteDataset("pets", 1, 1, 1, CLASSES, new byte[2], new int[]{0, 3}))
+        assertThatIllegalArgumentException().isThrownBy(() -> new ByteDataset("pets", 1, 1, 1, CLASSES, new byte[2], new int[] {0, 3}))
                 .withMessage("pets: image 1 has label 3, expected 0 to 2");
-        assertThatIllegalArgumentException().isThrownBy(() -> new ByteDataset("pets", 1, 1, 1, CLASSES, new byte[3], new int[]{0, 1}))
+        assertThatIllegalArgumentException().isThrownBy(() -> new ByteDataset("pets", 1, 1, 1, CLASSES, new byte[3], new int[] {0, 1}))
                 .withMessage("pets: 3 bytes for 2 images of 1 bytes each");
     }
 
     @Test
     void floatsAreTakenAsTheyAre() {
-        FloatDataset set = new FloatDataset("floats", 1, 2, 1, CLASSES, new float[]{-3, 300, 0.5f, -0f}, new int[]{0, 1});
+        FloatDataset set = new FloatDataset("floats", 1, 2, 1, CLASSES, new float[] {-3, 300, 0.5f, -0f}, new int[] {0, 1});
         float[] pixels = new float[2];
         set.read(0, pixels, 0);
         assertThat(pixels).containsExactly(-3, 300);
@@ -125,7 +125,7 @@ class DatasetTest {
     void nanIsRefusedWithItsPlace() {
         float[] images = new float[2 * 3 * 4 * 2];
         images[24 + (1 * 4 + 2) * 2 + 1] = Float.NaN;
-        assertThatIllegalArgumentException().isThrownBy(() -> new FloatDataset("floats", 3, 4, 2, CLASSES, images, new int[]{0, 1}))
+        assertThatIllegalArgumentException().isThrownBy(() -> new FloatDataset("floats", 3, 4, 2, CLASSES, images, new int[] {0, 1}))
                 .withMessage(
                         "floats: image 1 (counted from 0) holds NaN at row 1, column 2, channel 1; expected finite numbers: remove the image or repair it");
     }

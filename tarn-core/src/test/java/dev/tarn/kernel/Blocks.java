@@ -6,8 +6,7 @@ import java.util.random.RandomGenerator;
 final class Blocks {
     private static final int[] CHANNELS = {1, 2, 3, 4, 5, 13, 16, 17, 24, 32, 40, 48, 64, 96};
 
-    private Blocks() {
-    }
+    private Blocks() {}
 
     /** A square kernel with stride 1; the input's rim is the padding. */
     static Block block(int height, int width, int channels, int filters, int kernel, int pad, Block.Pool pool, Activation activation) {
@@ -18,7 +17,8 @@ final class Blocks {
         return new Block.Pool(2, 2, 2, 2, 0, 0);
     }
 
-    private static Block block(int height, int width, int channels, int filters, int kh, int kw, int sh, int sw, int dh, int dw, int padH, int padW,
+    private static Block block(int height, int width, int channels, int filters, int kh, int kw, int sh, int sw, int dh, int dw, int padH,
+            int padW,
             int groups, Block.Pool pool, Activation activation, int extraRim, int outputRim) {
         Layout in = new Layout(height, width, channels, padH + extraRim, padW + extraRim, padH + extraRim, padW + extraRim);
         int mapH = (height + 2 * padH - (kh - 1) * dh - 1) / sh + 1;
@@ -66,11 +66,14 @@ final class Blocks {
             int width = r.nextInt(1, 13);
             boolean fits = height + 2 * padH >= (kh - 1) * dilation + 1 && width + 2 * padW >= (kw - 1) * dilation + 1;
             if (fits) {
-                Block b = block(height, width, channels, filters, kh, kw, r.nextInt(3) == 0 ? 2 : 1, r.nextInt(3) == 0 ? 2 : 1, dilation, dilation, padH,
+                Block b = block(height, width, channels, filters, kh, kw, r.nextInt(3) == 0 ? 2 : 1, r.nextInt(3) == 0 ? 2 : 1, dilation,
+                        dilation, padH,
                         padW, groups, null, activation, r.nextInt(2), r.nextInt(2));
-                boolean pools = pool == null || b.mapHeight() + 2 * pool.padTop() >= pool.height() && b.mapWidth() + 2 * pool.padLeft() >= pool.width();
+                boolean pools = pool == null
+                        || b.mapHeight() + 2 * pool.padTop() >= pool.height() && b.mapWidth() + 2 * pool.padLeft() >= pool.width();
                 if (pools) {
-                    return block(height, width, channels, filters, kh, kw, b.strideHeight(), b.strideWidth(), dilation, dilation, padH, padW, groups, pool,
+                    return block(height, width, channels, filters, kh, kw, b.strideHeight(), b.strideWidth(), dilation, dilation, padH,
+                            padW, groups, pool,
                             activation, b.input().top() - padH, b.output().top());
                 }
             }

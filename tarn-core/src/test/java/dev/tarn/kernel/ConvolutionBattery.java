@@ -132,7 +132,8 @@ final class ConvolutionBattery {
         compare(block, images, m, x, w, bias, y, inference, winners, g, dw, db, dx, accumulate);
     }
 
-    private void compare(Block block, int images, float[] m, int x, int w, int bias, int y, float[] inference, byte[] winners, int g, int dw, int db,
+    private void compare(Block block, int images, float[] m, int x, int w, int bias, int y, float[] inference, byte[] winners, int g,
+            int dw, int db,
             int dx, boolean accumulate) {
         float[] weights = Arrays.copyOfRange(m, w, w + block.weightFloats());
         float[] biases = Arrays.copyOfRange(m, bias, bias + block.filters());
@@ -152,7 +153,8 @@ final class ConvolutionBattery {
             if (accumulate) {
                 Arrays.fill(wantDx, 1);
             }
-            oracle.gradients(m, x + i * block.input().image(), weights, m, g + i * block.outputGradient().image(), codes, wantDw, wantDb, wantDx);
+            oracle.gradients(m, x + i * block.input().image(), weights, m, g + i * block.outputGradient().image(), codes, wantDw, wantDb,
+                    wantDx);
             image("dx of image " + i, in, wantDx, m, dx + i * in.image());
         }
         array("dw", wantDw, m, dw);
@@ -169,10 +171,13 @@ final class ConvolutionBattery {
                 for (int f = 0; f < block.filters(); f++, i++) {
                     int code = winners[at + layout.at(row, column) + f];
                     if (code != codes[i]) {
-                        double value = code == 0 ? 0 : oracle.z[((row * pool.strideHeight() - pool.padTop() + (code - 1) / pool.width()) * block.mapWidth()
-                                + column * pool.strideWidth() - pool.padLeft() + (code - 1) % pool.width()) * block.filters() + f];
+                        double value = code == 0
+                                ? 0
+                                : oracle.z[((row * pool.strideHeight() - pool.padTop() + (code - 1) / pool.width()) * block.mapWidth()
+                                        + column * pool.strideWidth() - pool.padLeft() + (code - 1) % pool.width()) * block.filters() + f];
                         if (tolerance == 0 || Math.abs(oracle.activation(value) - oracle.pooled[i]) > 2 * tolerance * scale) {
-                            throw new AssertionError("winner at row " + row + ", column " + column + ", filter " + f + ": expected " + codes[i] + ", found " + code);
+                            throw new AssertionError("winner at row " + row + ", column " + column + ", filter " + f + ": expected "
+                                    + codes[i] + ", found " + code);
                         }
                         codes[i] = code;
                     }

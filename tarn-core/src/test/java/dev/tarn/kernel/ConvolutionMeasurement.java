@@ -14,8 +14,7 @@ final class ConvolutionMeasurement {
     private static double seconds = 1;
     private static double peak;
 
-    private ConvolutionMeasurement() {
-    }
+    private ConvolutionMeasurement() {}
 
     private static void chains(int n) {
         FloatVector x = FloatVector.broadcast(Lanes.F, 0.999f);
@@ -83,7 +82,8 @@ final class ConvolutionMeasurement {
         int packedTraining = place(t.packedFloats());
         int packedDx = place(dx.packedFloats());
         int acc = place(dw.accumulatorFloats());
-        int scratch = place(Math.max(Math.max(f.scratchFloats(IMAGES), t.scratchFloats(IMAGES)), Math.max(dw.scratchFloats(IMAGES), dx.scratchFloats(IMAGES))));
+        int scratch = place(Math.max(Math.max(f.scratchFloats(IMAGES), t.scratchFloats(IMAGES)),
+                Math.max(dw.scratchFloats(IMAGES), dx.scratchFloats(IMAGES))));
         for (int i = 0; i < IMAGES; i++) {
             for (int row = 0; row < in.height(); row++) {
                 for (int column = 0; column < in.width(); column++) {
@@ -127,10 +127,14 @@ final class ConvolutionMeasurement {
             peak = Math.max(peak, measurePeak());
         }
         System.out.printf("%s, FMA peak %.0f GFLOP/s (%.0f)%n", Kernels.choice(), peak, sink);
-        String[][] blocks = {{"first5", "28", "1", "32", "5", "0", "p"}, {"first", "28", "1", "32", "3", "0", "p"}, {"colour", "32", "3", "32", "3", "1", "p"},
-            {"p32-32", "32", "32", "32", "3", "1", "p"}, {"p64-64", "16", "64", "64", "3", "1", "p"}, {"p128-128", "8", "128", "128", "3", "1", "p"},
-            {"p13-32-64", "13", "32", "64", "3", "0", "p"}, {"n32-32", "32", "32", "32", "3", "1", "n"}, {"n64-64", "16", "64", "64", "3", "1", "n"},
-            {"n128-128", "8", "128", "128", "3", "1", "n"}, {"n7-128", "7", "128", "128", "3", "1", "n"}, {"one64-64", "16", "64", "64", "1", "0", "n"}};
+        String[][] blocks = {{"first5", "28", "1", "32", "5", "0", "p"}, {"first", "28", "1", "32", "3", "0", "p"},
+            {"colour", "32", "3", "32", "3", "1", "p"},
+            {"p32-32", "32", "32", "32", "3", "1", "p"}, {"p64-64", "16", "64", "64", "3", "1", "p"},
+            {"p128-128", "8", "128", "128", "3", "1", "p"},
+            {"p13-32-64", "13", "32", "64", "3", "0", "p"}, {"n32-32", "32", "32", "32", "3", "1", "n"},
+            {"n64-64", "16", "64", "64", "3", "1", "n"},
+            {"n128-128", "8", "128", "128", "3", "1", "n"}, {"n7-128", "7", "128", "128", "3", "1", "n"},
+            {"one64-64", "16", "64", "64", "1", "0", "n"}};
         for (String[] b : blocks) {
             boolean wanted = args.length < 2;
             for (int i = 1; i < args.length; i++) {
@@ -138,8 +142,9 @@ final class ConvolutionMeasurement {
             }
             if (wanted) {
                 int side = Integer.parseInt(b[1]);
-                block(b[0] + " " + side + "x" + side + " " + b[2] + "->" + b[3], Blocks.block(side, side, Integer.parseInt(b[2]), Integer.parseInt(b[3]),
-                        Integer.parseInt(b[4]), Integer.parseInt(b[5]), b[6].equals("p") ? Blocks.pool2() : null, Activation.RELU));
+                block(b[0] + " " + side + "x" + side + " " + b[2] + "->" + b[3],
+                        Blocks.block(side, side, Integer.parseInt(b[2]), Integer.parseInt(b[3]),
+                                Integer.parseInt(b[4]), Integer.parseInt(b[5]), b[6].equals("p") ? Blocks.pool2() : null, Activation.RELU));
             }
         }
     }

@@ -72,7 +72,8 @@ final class ConvolutionOracle {
             case LEAKY_RELU -> v > 0 ? v : v * block.activation().parameter();
             case TANH -> Math.tanh(v);
             case SIGMOID -> 1 / (1 + Math.exp(-v));
-            case ELU, GELU, SILU, MISH, SOFTPLUS -> throw new IllegalArgumentException("the oracle of blocks leaves " + block.activation() + " to the element-wise one");
+            case ELU, GELU, SILU, MISH, SOFTPLUS ->
+                throw new IllegalArgumentException("the oracle of blocks leaves " + block.activation() + " to the element-wise one");
         };
     }
 

@@ -7,14 +7,16 @@ import org.junit.jupiter.api.Test;
 
 /** One input channel, 3×3, ReLU, 2×2 pool: what first layers of networks for grey images are. */
 class FirstLayerTest {
-    private final ConvolutionBattery battery = new ConvolutionBattery(b -> Kernels.forward(b, true, true), b -> Kernels.weightGradient(b, true), b -> Kernels.inputGradient(b, true), 0);
+    private final ConvolutionBattery battery = new ConvolutionBattery(b -> Kernels.forward(b, true, true),
+            b -> Kernels.weightGradient(b, true), b -> Kernels.inputGradient(b, true), 0);
 
     @Test
     void firstLayersOfAllSizesAgreeWithTheOracle() {
         SplittableRandom r = new SplittableRandom(11);
         for (int i = 0; i < 60; i++) {
             int pad = r.nextInt(2);
-            Block block = Blocks.block(r.nextInt(4, 30), r.nextInt(4, 30), 1, new int[] {8, 16, 17, 32, 40, 96}[r.nextInt(6)], 3, pad, Blocks.pool2(), Activation.RELU);
+            Block block = Blocks.block(r.nextInt(4, 30), r.nextInt(4, 30), 1, new int[] {8, 16, 17, 32, 40, 96}[r.nextInt(6)], 3, pad,
+                    Blocks.pool2(), Activation.RELU);
             battery.check(block, r.nextInt(1, 4), r.nextLong());
         }
     }

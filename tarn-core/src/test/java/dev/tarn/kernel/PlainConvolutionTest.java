@@ -5,7 +5,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainConvolutionTest {
-    private final ConvolutionBattery battery = new ConvolutionBattery(b -> new PlainForward(b, new PlainElementwise()), PlainWeightGradient::new,
+    private final ConvolutionBattery battery = new ConvolutionBattery(b -> new PlainForward(b, new PlainElementwise()),
+            PlainWeightGradient::new,
             PlainInputGradient::new, 0);
 
     @ParameterizedTest

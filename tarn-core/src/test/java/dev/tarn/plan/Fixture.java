@@ -103,7 +103,8 @@ final class Fixture {
         double top = Arrays.stream(want).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
         for (int n = 0; n < images; n++) {
             for (int i = 0; i < want[n].length; i++) {
-                assertThat((double) got[n * want[n].length + i]).as("%s: image %d, output %d", network, n, i).isCloseTo(want[n][i], org.assertj.core.data.Offset.offset(tolerance * top + 1e-7));
+                assertThat((double) got[n * want[n].length + i]).as("%s: image %d, output %d", network, n, i).isCloseTo(want[n][i],
+                        org.assertj.core.data.Offset.offset(tolerance * top + 1e-7));
             }
         }
     }
@@ -120,7 +121,8 @@ final class Fixture {
         }
         double[][] x = doubles();
         Map<String, double[]> p = doubleParameters();
-        assertThat(loss).as("loss of %s", network).isCloseTo(oracle.loss(x, labels, p), org.assertj.core.data.Offset.offset(1e-4 * (1 + Math.abs(loss))));
+        assertThat(loss).as("loss of %s", network).isCloseTo(oracle.loss(x, labels, p),
+                org.assertj.core.data.Offset.offset(1e-4 * (1 + Math.abs(loss))));
         Map<String, Tensor> gradients = plan.gradients();
         Set<String> fixed = Set.of("running_mean", "running_var");
         SplittableRandom random = new SplittableRandom(3);
@@ -143,7 +145,8 @@ final class Fixture {
                 values[i] = was - h;
                 double down = oracle.loss(x, labels, p);
                 values[i] = was;
-                assertThat((double) got[i]).as("%s: gradient of %s[%d]", network, name, i).isCloseTo((up - down) / (2 * h), org.assertj.core.data.Offset.offset(tolerance * scale));
+                assertThat((double) got[i]).as("%s: gradient of %s[%d]", network, name, i).isCloseTo((up - down) / (2 * h),
+                        org.assertj.core.data.Offset.offset(tolerance * scale));
             }
         }
     }

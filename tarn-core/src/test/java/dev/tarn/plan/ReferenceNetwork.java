@@ -263,7 +263,8 @@ final class ReferenceNetwork {
             y[n] = new double[x[n].length];
             for (int i = 0; i < y[n].length; i++) {
                 int c = i % channels;
-                y[n][i] = (x[n][i] - mean[c]) / Math.sqrt(variance[c] + layer.epsilon()) * p.get(name + ".weight")[c] + p.get(name + ".bias")[c];
+                y[n][i] = (x[n][i] - mean[c]) / Math.sqrt(variance[c] + layer.epsilon()) * p.get(name + ".weight")[c]
+                        + p.get(name + ".bias")[c];
             }
         }
         return y;

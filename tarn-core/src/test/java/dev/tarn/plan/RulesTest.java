@@ -29,7 +29,8 @@ class RulesTest {
         for (boolean training : new boolean[] {true, false}) {
             Graph before = rewrite("conv 4 3, relu, maxpool 2, flatten, dense 3", training).graph();
             Graph after = rewrite("conv 4 3, maxpool 2, relu, flatten, dense 3", training).graph();
-            assertThat(before.nodes().stream().map(Graph.GraphNode::operation)).isEqualTo(after.nodes().stream().map(Graph.GraphNode::operation).toList());
+            assertThat(before.nodes().stream().map(Graph.GraphNode::operation))
+                    .isEqualTo(after.nodes().stream().map(Graph.GraphNode::operation).toList());
             assertThat(before.nodes()).hasSize(4);
         }
     }
@@ -37,7 +38,8 @@ class RulesTest {
     @Test
     void activationsThatAreNotMonotoneKeepTheirPlace() {
         for (String f : List.of("gelu", "silu", "mish", "leakyrelu -0.1", "elu -1")) {
-            assertThat(names(rewrite("conv 4 3, " + f + ", maxpool 2, flatten, dense 3", true))).as(f).contains("pool1").doesNotContain("conv1+pool1");
+            assertThat(names(rewrite("conv 4 3, " + f + ", maxpool 2, flatten, dense 3", true))).as(f).contains("pool1")
+                    .doesNotContain("conv1+pool1");
         }
     }
 
@@ -52,8 +54,10 @@ class RulesTest {
 
     @Test
     void aBatchNormBehindAPoolIsNeverFoldedThroughIt() {
-        assertThat(names(rewrite("conv 4 3, maxpool 2, batchnorm, relu, flatten, dense 3", false))).contains("conv1+pool1", "batchnorm1+relu1");
-        assertThat(names(rewrite("conv 4 3, batchnorm, maxpool 2, relu, flatten, dense 3", false))).contains("conv1+batchnorm1+pool1+relu1");
+        assertThat(names(rewrite("conv 4 3, maxpool 2, batchnorm, relu, flatten, dense 3", false))).contains("conv1+pool1",
+                "batchnorm1+relu1");
+        assertThat(names(rewrite("conv 4 3, batchnorm, maxpool 2, relu, flatten, dense 3", false)))
+                .contains("conv1+batchnorm1+pool1+relu1");
     }
 
     @Test
@@ -93,8 +97,10 @@ class RulesTest {
     @Test
     void theReportNamesWhatFired() {
         try (Workers workers = Workers.of(1)) {
-            TrainingPlan plan = TrainingPlan.of(NetworkText.parse("conv 4 3, relu, maxpool 2, flatten, dense 3", Shape.of(12, 12, 2)), 4, PlanOptions.standard(), workers);
-            assertThat(plan.report().rules()).extracting(RuleFired::rule).containsExactly("sink ReLU below max pool", "fuse convolution and max pool", "fuse activation");
+            TrainingPlan plan = TrainingPlan.of(NetworkText.parse("conv 4 3, relu, maxpool 2, flatten, dense 3", Shape.of(12, 12, 2)), 4,
+                    PlanOptions.standard(), workers);
+            assertThat(plan.report().rules()).extracting(RuleFired::rule).containsExactly("sink ReLU below max pool",
+                    "fuse convolution and max pool", "fuse activation");
             assertThat(plan.report().rules()).extracting(RuleFired::exact).containsOnly(true);
             assertThat(plan.report().steps()).isNotEmpty();
         }
@@ -104,7 +110,8 @@ class RulesTest {
     void frozenLayersAreNamedOrRefused() {
         Network network = NetworkText.parse("conv 4 3, flatten, dense 3", Shape.of(12, 12, 2));
         try (Workers workers = Workers.of(1)) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> TrainingPlan.of(network, 4, PlanOptions.standard().withFrozen(Set.of("conv9")), workers))
+            org.assertj.core.api.Assertions
+                    .assertThatThrownBy(() -> TrainingPlan.of(network, 4, PlanOptions.standard().withFrozen(Set.of("conv9")), workers))
                     .hasMessageContaining("no layer is called 'conv9'").hasMessageContaining("conv1, flatten1, dense1");
         }
     }

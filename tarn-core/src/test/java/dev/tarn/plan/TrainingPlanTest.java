@@ -56,8 +56,10 @@ class TrainingPlanTest {
     void reluBeforeAndBehindThePoolTrainToTheSameBits() {
         for (int filters : new int[] {5, 32, 48}) {
             String tail = ", conv 16 3, %s, flatten, dense 10";
-            Fixture before = new Fixture(small("conv " + filters + " 3, relu, maxpool 2" + tail.formatted("relu, maxpool 3 stride 2")), 19, filters);
-            Fixture behind = new Fixture(small("conv " + filters + " 3, maxpool 2, relu" + tail.formatted("maxpool 3 stride 2, relu")), 19, filters);
+            Fixture before = new Fixture(small("conv " + filters + " 3, relu, maxpool 2" + tail.formatted("relu, maxpool 3 stride 2")), 19,
+                    filters);
+            Fixture behind = new Fixture(small("conv " + filters + " 3, maxpool 2, relu" + tail.formatted("maxpool 3 stride 2, relu")), 19,
+                    filters);
             assertThat(train(behind, PlanOptions.standard(), 2)).isEqualTo(train(before, PlanOptions.standard(), 2));
         }
     }
@@ -101,7 +103,8 @@ class TrainingPlanTest {
         assertThat(plan.gradients().get("conv2.weight").data()).isNotEqualTo(new float[plan.gradients().get("conv2.weight").data().length]);
         assertThat(plan.parameters().get("batchnorm1.running_mean")).isEqualTo(fixture.parameters.get("batchnorm1.running_mean"));
         assertThat(plan.report().steps()).noneMatch(s -> s.name().startsWith("conv1") && s.name().contains("gradient"));
-        assertThat(plan.slots()).filteredOn(s -> s.name().startsWith("conv1") || s.name().startsWith("batchnorm1")).noneMatch(ParameterSlot::trainable);
+        assertThat(plan.slots()).filteredOn(s -> s.name().startsWith("conv1") || s.name().startsWith("batchnorm1"))
+                .noneMatch(ParameterSlot::trainable);
     }
 
     @Test
@@ -132,7 +135,8 @@ class TrainingPlanTest {
         wrong.put("dense1.bias", Tensor.zeros(Shape.of(9)));
         try (Workers workers = Workers.of(1)) {
             TrainingPlan plan = TrainingPlan.of(fixture.network, 3, PlanOptions.standard(), workers);
-            assertThatThrownBy(() -> plan.load(wrong)).hasMessageContaining("conv1.bias 5 is missing").hasMessageContaining("dense1.bias 10 is 9");
+            assertThatThrownBy(() -> plan.load(wrong)).hasMessageContaining("conv1.bias 5 is missing")
+                    .hasMessageContaining("dense1.bias 10 is 9");
         }
     }
 
@@ -140,22 +144,26 @@ class TrainingPlanTest {
     void anImageThatIsNotFiniteIsNamed() {
         Fixture fixture = new Fixture(small("conv 5 3, flatten, dense 10"), 3, 1);
         fixture.pixels[2][17] = Float.NaN;
-        assertThatThrownBy(() -> fixture.step(PlanOptions.standard(), 1)).isInstanceOf(NonFiniteException.class).hasMessageContaining("image 2").hasMessageContaining("value 17 is NaN");
+        assertThatThrownBy(() -> fixture.step(PlanOptions.standard(), 1)).isInstanceOf(NonFiniteException.class)
+                .hasMessageContaining("image 2").hasMessageContaining("value 17 is NaN");
     }
 
     @Test
     void aLossThatIsNotFiniteIsTracedToItsOrigin() {
         Fixture fixture = new Fixture(small("conv 5 3, relu, flatten, dense 6, dense 10"), 3, 1);
         java.util.Arrays.fill(fixture.parameters.get("dense1.weight").data(), 3e38f);
-        assertThatThrownBy(() -> fixture.step(PlanOptions.standard(), 1)).isInstanceOf(NonFiniteException.class).hasMessageContaining("layer dense1");
+        assertThatThrownBy(() -> fixture.step(PlanOptions.standard(), 1)).isInstanceOf(NonFiniteException.class)
+                .hasMessageContaining("layer dense1");
         fixture.parameters.get("dense1.weight").data()[3] = Float.NaN;
-        assertThatThrownBy(() -> fixture.step(PlanOptions.standard(), 1)).isInstanceOf(NonFiniteException.class).hasMessageContaining("parameter dense1.weight");
+        assertThatThrownBy(() -> fixture.step(PlanOptions.standard(), 1)).isInstanceOf(NonFiniteException.class)
+                .hasMessageContaining("parameter dense1.weight");
     }
 
     @Test
     void aNetworkWithoutScoresIsRefused() {
         try (Workers workers = Workers.of(1)) {
-            assertThatThrownBy(() -> TrainingPlan.of(small("conv 5 3"), 3, PlanOptions.standard(), workers)).hasMessageContaining("12×11×5").hasMessageContaining("flatten and dense");
+            assertThatThrownBy(() -> TrainingPlan.of(small("conv 5 3"), 3, PlanOptions.standard(), workers)).hasMessageContaining("12×11×5")
+                    .hasMessageContaining("flatten and dense");
         }
     }
 }

@@ -70,6 +70,7 @@ class WorkersTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 1025})
     void impossibleNumbersOfThreadsAreRefused(int threads) {
-        assertThatThrownBy(() -> Workers.of(threads)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("between 1 and 1024");
+        assertThatThrownBy(() -> Workers.of(threads)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("between 1 and 1024");
     }
 }

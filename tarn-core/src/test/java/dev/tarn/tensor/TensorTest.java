@@ -41,11 +41,13 @@ class TensorTest {
 
     @Test
     void randomNumbersOfOneSeedAreTheSame() {
-        assertThat(Tensor.randomNormal(Shape.of(50), 3)).isEqualTo(Tensor.randomNormal(Shape.of(50), 3)).isNotEqualTo(Tensor.randomNormal(Shape.of(50), 4));
+        assertThat(Tensor.randomNormal(Shape.of(50), 3)).isEqualTo(Tensor.randomNormal(Shape.of(50), 3))
+                .isNotEqualTo(Tensor.randomNormal(Shape.of(50), 4));
     }
 
     @Test
     void printsAsNestedBrackets() {
-        assertThat(Tensor.of(new float[][] {{1, -2}, {3, 4}}).toString()).isEqualTo("[[ 1.00000000 -2.00000000]\n [ 3.00000000  4.00000000]]");
+        assertThat(Tensor.of(new float[][] {{1, -2}, {3, 4}}).toString())
+                .isEqualTo("[[ 1.00000000 -2.00000000]\n [ 3.00000000  4.00000000]]");
     }
 }

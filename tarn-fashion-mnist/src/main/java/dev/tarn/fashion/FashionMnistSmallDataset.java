@@ -8,8 +8,7 @@ import java.util.List;
 public final class FashionMnistSmallDataset implements EmbeddedDataset {
 
     /** For {@link java.util.ServiceLoader}. */
-    public FashionMnistSmallDataset() {
-    }
+    public FashionMnistSmallDataset() {}
 
     @Override
     public String name() {
