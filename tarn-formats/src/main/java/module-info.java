@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Model files of other programs: ONNX. */
+/** Model files of other programs, in and out: ONNX. */
 @NullMarked module dev.tarn.formats {
     requires static org.jspecify;
     requires transitive dev.tarn.core;

@@ -1,0 +1,162 @@
+package dev.tarn.onnx;
+
+import dev.tarn.file.FileFormatException;
+import dev.tarn.tensor.Shape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes a model of a graph, or says all that is in the way at once. */
+final class GraphReader {
+    private static final int OLDEST = 7;
+    private static final int NEWEST = 25;
+    private static final int FLOAT = 1;
+    private static final int MOST_PROBLEMS = 50;
+
+    private final Path file;
+    private final OnnxGraph graph;
+    private final long opset;
+    private final Map<String, GraphValue> values = new HashMap<>();
+
+    private GraphReader(Path file, OnnxFile content) throws FileFormatException {
+        this.file = file;
+        opset = opset(content);
+        graph = new OnnxGraph(file, content);
+    }
+
+    static OnnxNetwork read(Path file, OnnxFile content) throws FileFormatException {
+        return new GraphReader(file, content).model();
+    }
+
+    private long opset(OnnxFile content) throws FileFormatException {
+        Long version = content.opsets().get("");
+        if (version == null) {
+            throw new FileFormatException(file,
+                    "does not say which version of ONNX's operators it uses (opset_import): truncated, or not an ONNX model");
+        }
+        if (version < OLDEST || version > NEWEST) {
+            throw new FileFormatException(file, "uses opset " + version + "; opsets " + OLDEST + " to " + NEWEST + " are read: "
+                    + (version < OLDEST ? "convert it with onnx.version_converter" : "export it with an older one, or use a newer Tarn"));
+        }
+        return version;
+    }
+
+    private OnnxNetwork model() throws FileFormatException {
+        OnnxFile.OnnxInput input = input();
+        String output = output();
+        Shape shape = shape(input);
+        NetworkAssembly network = new NetworkAssembly(shape);
+        graph.initializers().forEach((name, constant) -> values.put(name, new GraphValue.Known(constant)));
+        values.put(input.name(), GraphValue.Batch.of("input", shape));
+        long[] sizes = input.sizes();
+        OperatorReader operators = new OperatorReader(graph, network, values, sizes == null ? OnnxFile.OnnxInput.ANY : sizes[0]);
+        refuse(readNodes(operators));
+        if (!(values.get(output) instanceof GraphValue.Batch result) || result.padded()) {
+            throw new FileFormatException(file,
+                    "its output '" + output + "' is a constant, or padding that no layer takes; expected what a layer gives");
+        }
+        try {
+            return new OnnxNetwork(network.model(result.layer()), input.name(), output, result.sizes());
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(file, "its network is wrong: " + e.getMessage(), e);
+        }
+    }
+
+    private OnnxFile.OnnxInput input() throws FileFormatException {
+        if (graph.inputs().size() != 1) {
+            throw new FileFormatException(file,
+                    "has " + graph.inputs().size() + " inputs " + graph.inputs().keySet() + "; networks with one are read");
+        }
+        return graph.inputs().values().iterator().next();
+    }
+
+    private String output() throws FileFormatException {
+        if (graph.outputs().size() != 1) {
+            throw new FileFormatException(file,
+                    "has " + graph.outputs().size() + " outputs " + graph.outputs() + "; networks with one are read");
+        }
+        return graph.outputs().getFirst();
+    }
+
+    private Shape shape(OnnxFile.OnnxInput input) throws FileFormatException {
+        long[] sizes = input.sizes();
+        String who = "its input '" + input.name() + "' ";
+        if (input.type() != FLOAT) {
+            throw new FileFormatException(file, who + "is of type " + input.type() + "; expected float32, type 1");
+        }
+        if (sizes == null || (sizes.length != 2 && sizes.length != 4)) {
+            throw new FileFormatException(file, who + (sizes == null ? "has no shape" : "has the shape " + Arrays.toString(sizes))
+                    + "; expected batch×channels×height×width or batch×features");
+        }
+        for (int d = 1; d < sizes.length; d++) {
+            if (sizes[d] < 1 || sizes[d] > Integer.MAX_VALUE) {
+                throw new FileFormatException(file, who + "has the shape " + Arrays.toString(sizes)
+                        + " (-1: open); all but the batch must be fixed: export it for one size");
+            }
+        }
+        try {
+            Shape shape = sizes.length == 2 ? Shape.of((int) sizes[1]) : Shape.of((int) sizes[2], (int) sizes[3], (int) sizes[1]);
+            return dev.tarn.network.Network.input(shape).input();
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(file, who + "is too large: " + e.getMessage(), e);
+        }
+    }
+
+    /** All nodes in order; what is wrong with those that the output needs. */
+    private List<String> readNodes(OperatorReader operators) {
+        List<String> problems = new ArrayList<>();
+        Set<OnnxNode> needed = graph.needed();
+        ActivationPatterns patterns = new ActivationPatterns(graph);
+        for (OnnxNode node : graph.sorted()) {
+            if (patterns.isPart(node) || node.outputs().isEmpty()) {
+                continue;
+            }
+            NodeReader reader = new NodeReader(node, values, opset);
+            GraphValue result = read(operators, patterns, reader);
+            if (!reader.problems().isEmpty()) {
+                result = new GraphValue.Unknown();
+                if (needed.contains(node)) {
+                    problems.addAll(reader.problems());
+                }
+            }
+            values.put(node.outputs().getFirst(), result);
+            for (int i = 1; i < node.outputs().size(); i++) {
+                values.put(node.outputs().get(i), new GraphValue.Unknown());
+            }
+        }
+        return problems;
+    }
+
+    private GraphValue read(OperatorReader operators, ActivationPatterns patterns, NodeReader reader) {
+        OnnxNode owner = operators.owner(reader.node());
+        if (owner != null) {
+            return values.getOrDefault(owner.outputs().getFirst(), new GraphValue.Unknown());
+        }
+        try {
+            ActivationPatterns.Match match = patterns.endingIn(reader.node());
+            if (match != null) {
+                return operators.spelledOut(reader, match.kind(), values.getOrDefault(match.x(), new GraphValue.Unknown()));
+            }
+            return operators.read(reader);
+        } catch (RefusedNode refused) {
+            return new GraphValue.Unknown();
+        }
+    }
+
+    private void refuse(List<String> problems) throws FileFormatException {
+        if (problems.isEmpty()) {
+            return;
+        }
+        StringBuilder text = new StringBuilder(problems.size() == 1 ? "1 thing" : problems.size() + " things")
+                .append(" in its graph cannot be read:");
+        problems.stream().limit(MOST_PROBLEMS).forEach(problem -> text.append("\n  ").append(problem));
+        if (problems.size() > MOST_PROBLEMS) {
+            text.append("\n  … and ").append(problems.size() - MOST_PROBLEMS).append(" more");
+        }
+        throw new FileFormatException(file, text.toString());
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tarn.onnx;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a file says, before anybody has made sense of it: {@code ModelProto} with its graph.
+ *
+ * @param opsets version of each operator set by its domain; ONNX's own is {@code ""}
+ * @param nodes in the order of the file
+ * @param initializers constants of the graph
+ * @param metadata {@code metadata_props}
+ */
+record OnnxFile(Map<String, Long> opsets, List<OnnxNode> nodes, List<OnnxConstant> initializers, List<OnnxInput> inputs,
+        List<String> outputs,
+        Map<String, String> metadata) {
+
+    /**
+     * {@code ValueInfoProto} of an input of the graph.
+     *
+     * @param type the number of the type of its elements
+     * @param sizes of its dimensions; {@link #ANY} where the file leaves one open; null if it says nothing about the shape
+     */
+    record OnnxInput(String name, int type, long @org.jspecify.annotations.Nullable [] sizes) {
+        static final long ANY = -1;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tarn.onnx;
+
+import dev.tarn.file.FileFormatException;
+import dev.tarn.image.ResizeMode;
+import dev.tarn.json.Json;
+import dev.tarn.model.Model;
+import dev.tarn.model.Preprocessing;
+import dev.tarn.model.TrainingRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads ONNX files, opset 7 to 25, of networks that classify images or vectors: one input, one output, float32.
+ *
+ * <p>Layers are called after their weights where those have PyTorch's names ({@code conv1.weight}), else after the nodes. Shape arithmetic, spelled-out
+ * activations, biases and padding in nodes of their own become part of the layers they serve. {@code docs/onnx.md} lists what is read.
+ *
+ * <p>Nothing in a file is trusted: sizes are compared with what is there before memory is taken, tensors in other files are read from the model's folder only.
+ */
+public final class OnnxReader {
+    private OnnxReader() {}
+
+    /**
+     * Reads a whole file.
+     *
+     * @throws FileFormatException naming the file and what is wrong with it; everything that is not supported at once
+     * @throws IOException if it cannot be read at all
+     */
+    public static Model read(Path file) throws IOException {
+        return readWithNames(file).model();
+    }
+
+    /** {@link #read} with the names of the graph's input and output. */
+    public static OnnxNetwork readWithNames(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new FileFormatException(file, Files.isDirectory(file) ? "is a folder; give the name of a file" : "is not a regular file");
+        }
+        OnnxFile content = OnnxParser.parse(file, bytes(file));
+        OnnxNetwork network = GraphReader.read(file, content);
+        try {
+            return new OnnxNetwork(described(network.model(), content.metadata()), network.input(), network.output(),
+                    network.outputSizes());
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(file, "its metadata are wrong: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        long size = Files.size(file);
+        long most = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 2);
+        if (size > most) {
+            throw new FileFormatException(file, "has " + (size >> 20) + " MB, more than the " + (most >> 20)
+                    + " MB that are read (2 GB, or half of the memory that this Java may use: -Xmx)");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** What Tarn has written about the model; files of others do not have it. */
+    private static Model described(Model model, Map<String, String> metadata) {
+        Model described = model;
+        String preprocessing = metadata.get(OnnxMetadata.PREPROCESSING);
+        if (preprocessing != null) {
+            Map<String, Object> object = Json.object(Json.read(preprocessing), OnnxMetadata.PREPROCESSING);
+            described = described.withPreprocessing(Preprocessing.standardise(floats(object, "mean"), floats(object, "deviation"))
+                    .withResize(ResizeMode.of(Json.string(object.get("resize"), "resize"))));
+        }
+        String training = metadata.get(OnnxMetadata.TRAINING);
+        if (training != null) {
+            described = described.withTraining(new TrainingRecord(Json.object(Json.read(training), OnnxMetadata.TRAINING)));
+        }
+        String classes = metadata.get(OnnxMetadata.CLASSES);
+        if (classes != null) {
+            List<String> names = Json.array(Json.read(classes), OnnxMetadata.CLASSES).stream()
+                    .map(name -> Json.string(name, OnnxMetadata.CLASSES)).toList();
+            described = names.equals(described.classes()) ? described : described.withClasses(names);
+        }
+        return described;
+    }
+
+    private static float[] floats(Map<String, Object> object, String key) {
+        List<Object> list = Json.array(object.get(key), key);
+        float[] values = new float[list.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Json.number(list.get(i), key);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,351 @@
+package dev.tarn.onnx;
+
+import dev.tarn.kernel.Activation;
+import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.layer.ActivationLayer;
+import dev.tarn.layer.Add;
+import dev.tarn.layer.BatchNorm2d;
+import dev.tarn.layer.Concat;
+import dev.tarn.layer.Dense;
+import dev.tarn.layer.Dropout;
+import dev.tarn.layer.Layer;
+import dev.tarn.layer.Padding;
+import dev.tarn.layer.Scale;
+import dev.tarn.layer.Softmax;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns nodes into layers, operator by operator. */
+final class OperatorReader {
+    private final NetworkAssembly network;
+    private final WindowOperators windows;
+    private final ShapeOperators shapes;
+    private final BiasBehind bias;
+
+    OperatorReader(OnnxGraph graph, NetworkAssembly network, Map<String, GraphValue> values, long batch) {
+        this.network = network;
+        windows = new WindowOperators(graph, network);
+        shapes = new ShapeOperators(network, batch);
+        bias = new BiasBehind(graph, values);
+    }
+
+    /** The node whose layer has taken this one in; null if none has. */
+    @org.jspecify.annotations.Nullable
+    OnnxNode owner(OnnxNode node) {
+        return bias.owner(node);
+    }
+
+    /** @throws RefusedNode with the reasons in the reader, or without any if only the node's input was refused */
+    GraphValue read(NodeReader reader) {
+        if (!reader.node().domain().isEmpty()) {
+            throw reader.stop("operators of '" + reader.node().domain() + "' are not supported");
+        }
+        return switch (reader.node().operator()) {
+            case "Conv" -> windows.convolution(reader, bias);
+            case "MaxPool" -> windows.maximum(reader);
+            case "AveragePool" -> windows.average(reader);
+            case "GlobalAveragePool" -> windows.global(reader, false);
+            case "GlobalMaxPool" -> windows.global(reader, true);
+            case "Relu" -> activation(reader, Kind.RELU, 0);
+            case "LeakyRelu" -> activation(reader, Kind.LEAKY_RELU, reader.real("alpha", 0.01f));
+            case "Elu" -> activation(reader, Kind.ELU, reader.real("alpha", 1));
+            case "Sigmoid" -> activation(reader, Kind.SIGMOID, 0);
+            case "Tanh" -> activation(reader, Kind.TANH, 0);
+            case "Softplus" -> activation(reader, Kind.SOFTPLUS, 0);
+            case "Mish" -> activation(reader, Kind.MISH, 0);
+            case "Gelu" -> gelu(reader);
+            case "Softmax" -> softmax(reader);
+            case "BatchNormalization" -> batchNorm(reader);
+            case "Gemm" -> gemm(reader);
+            case "MatMul" -> matMul(reader);
+            case "Add", "Sum" -> sum(reader);
+            case "Mul" -> product(reader);
+            case "Sub", "Div" -> arithmetic(reader);
+            case "Concat" -> concat(reader);
+            case "Dropout" -> dropout(reader);
+            case "Pad" -> pad(reader);
+            case "Constant" -> constant(reader);
+            case "Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose", "Cast", "Shape", "Gather", "Slice" ->
+                shapes.read(reader);
+            default -> throw reader.stop("the operator is not supported");
+        };
+    }
+
+    /** A function that the graph spells out with several nodes, of which this is the last. */
+    GraphValue spelledOut(NodeReader reader, Kind kind, GraphValue x) {
+        reader.attributesDone();
+        if (x instanceof GraphValue.Batch batch && !batch.padded()) {
+            return add(reader, ActivationLayer.of(kind), batch).withSizes(batch.sizes());
+        }
+        throw x instanceof GraphValue.Unknown
+                ? new RefusedNode("stands behind a refused node")
+                : reader.stop("applies a function to a constant or to padding");
+    }
+
+    private GraphValue.Batch add(NodeReader reader, Layer layer, GraphValue.Batch... inputs) {
+        return network.add(reader, layer, List.of(inputs), Map.of());
+    }
+
+    private GraphValue activation(NodeReader reader, Kind kind, float parameter) {
+        reader.attributesDone();
+        GraphValue.Batch input = reader.padded(0);
+        // Padding in front of Relu is padding behind it.
+        if (input.padded() && kind != Kind.RELU) {
+            input = reader.batch(0);
+        }
+        Layer layer = WindowOperators.layer(reader, () -> new ActivationLayer(new Activation(kind, parameter)));
+        return add(reader, layer, input).withSizes(input.sizes()).withPadding(input.padding());
+    }
+
+    private GraphValue gelu(NodeReader reader) {
+        String approximate = reader.text("approximate", "none");
+        if (!approximate.equals("none")) {
+            reader.refuse("attribute approximate = '" + approximate + "'; only 'none', the exact function, is supported");
+        }
+        return activation(reader, Kind.GELU, 0);
+    }
+
+    /** Before opset 13 everything from the axis on was one vector; since then it is one dimension. */
+    private GraphValue softmax(NodeReader reader) {
+        long axis = reader.whole("axis", reader.opset() < 13 ? 1 : -1);
+        reader.attributesDone();
+        GraphValue.Batch input = reader.batch(0);
+        int rank = input.sizes().length + 1;
+        boolean channels = (axis < 0 ? axis + rank : axis) == 1;
+        boolean vector = input.sizes().length == 1 || (input.sizes()[1] == 1 && input.sizes()[2] == 1);
+        if (!channels || !vector) {
+            throw reader.stop("attribute axis = " + axis + " of batch×" + Arrays.toString(input.sizes())
+                    + "; supported are vectors along their channels: axis 1");
+        }
+        return add(reader, new Softmax(), shapes.vector(reader, input)).withSizes(input.sizes());
+    }
+
+    private GraphValue batchNorm(NodeReader reader) {
+        float epsilon = reader.real("epsilon", 1e-5f);
+        float momentum = reader.real("momentum", 0.9f);
+        reader.demand("spatial", 1);
+        reader.demand("training_mode", 0);
+        reader.attributesDone();
+        for (int i = 1; i < reader.node().outputs().size(); i++) {
+            if (reader.node().gives(i)) {
+                reader.refuse("gives statistics, too: it is a graph for training, export it for inference");
+                break;
+            }
+        }
+        if (!Float.isFinite(momentum)) {
+            throw reader.stop("attribute momentum = " + momentum + "; expected 0 to 1");
+        }
+        int channels = reader.floats(1).values().length;
+        Map<String, OnnxConstant.Floats> weights = new LinkedHashMap<>();
+        String[] names = {"weight", "bias", "running_mean", "running_var"};
+        for (int i = 0; i < names.length; i++) {
+            weights.put(names[i], WindowOperators.vector(reader, reader.floats(i + 1), channels));
+        }
+        GraphValue.Batch input = reader.batch(0);
+        if (input.sizes()[0] != channels) {
+            throw reader.stop("has " + channels + " scales for " + input.sizes()[0] + " channels");
+        }
+        Layer layer = WindowOperators.layer(reader, () -> new BatchNorm2d(epsilon, Complement.of(momentum)));
+        return network.add(reader, layer, List.of(input), weights).withSizes(input.sizes());
+    }
+
+    private GraphValue gemm(NodeReader reader) {
+        float alpha = reader.real("alpha", 1);
+        float beta = reader.real("beta", 1);
+        reader.demand("transA", 0);
+        boolean transposed = reader.whole("transB", 0) != 0;
+        reader.attributesDone();
+        OnnxConstant.Floats matrix = matrix(reader);
+        OnnxConstant.Floats weight = scaled(transposed ? matrix : ConstantFolding.transposed(matrix), alpha);
+        int units = weight.sizes()[0];
+        OnnxConstant.Floats own = null;
+        if (reader.has(2)) {
+            OnnxConstant.Floats found = reader.floats(2);
+            boolean row = found.rank() == 1 || (found.rank() == 2 && found.sizes()[0] == 1);
+            if (found.values().length != 1 && (found.values().length != units || !row)) {
+                throw reader.stop("its input 2 has the shape " + found.text() + "; expected " + units + " numbers");
+            }
+            float[] values = found.values().length == units ? found.values() : new float[units];
+            if (found.values().length != units) {
+                Arrays.fill(values, found.values()[0]);
+            }
+            own = scaled(new OnnxConstant.Floats(found.name(), new int[] {units}, values), beta);
+        }
+        return dense(reader, weight, own);
+    }
+
+    private static OnnxConstant.Floats matrix(NodeReader reader) {
+        OnnxConstant.Floats matrix = reader.floats(1);
+        if (matrix.rank() != 2 || matrix.values().length == 0) {
+            throw reader.stop("its input 1 has the shape " + matrix.text() + "; expected a matrix");
+        }
+        return matrix;
+    }
+
+    private static OnnxConstant.Floats scaled(OnnxConstant.Floats constant, float factor) {
+        if (factor == 1) {
+            return constant;
+        }
+        float[] values = constant.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
+        return new OnnxConstant.Floats(constant.name(), constant.sizes(), values);
+    }
+
+    private GraphValue matMul(NodeReader reader) {
+        reader.attributesDone();
+        return dense(reader, ConstantFolding.transposed(matrix(reader)), null);
+    }
+
+    private GraphValue dense(NodeReader reader, OnnxConstant.Floats weight, OnnxConstant.@org.jspecify.annotations.Nullable Floats own) {
+        GraphValue.Batch input = reader.batch(0);
+        if (input.sizes().length != 1 || input.sizes()[0] != weight.sizes()[1]) {
+            throw reader
+                    .stop("takes vectors of " + weight.sizes()[1] + " features, but batch×" + Arrays.toString(input.sizes()) + " comes in");
+        }
+        int units = weight.sizes()[0];
+        OnnxConstant.Floats vector = own == null ? bias.find(reader.node(), units, false) : own;
+        Map<String, OnnxConstant.Floats> weights = new LinkedHashMap<>();
+        weights.put("weight", weight);
+        if (vector != null) {
+            weights.put("bias", vector);
+        }
+        return network.add(reader, new Dense(0, units, vector != null), List.of(input), weights);
+    }
+
+    private GraphValue sum(NodeReader reader) {
+        reader.attributesDone();
+        int count = reader.node().inputs().size();
+        if (count == 2 && reader.value(0) instanceof GraphValue.Known && reader.value(1) instanceof GraphValue.Known) {
+            return new GraphValue.Known(ConstantFolding.arithmetic(reader, "Add"));
+        }
+        List<GraphValue.Batch> inputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            inputs.add(reader.batch(i));
+            if (!Arrays.equals(inputs.getLast().sizes(), inputs.getFirst().sizes())) {
+                throw reader.stop("adds batch×" + Arrays.toString(inputs.getFirst().sizes()) + " and batch×"
+                        + Arrays.toString(inputs.getLast().sizes())
+                        + "; only equal shapes are supported");
+            }
+        }
+        return joined(reader, new Add(), inputs).withSizes(reader.batch(0).sizes());
+    }
+
+    private GraphValue.Batch joined(NodeReader reader, Layer layer, List<GraphValue.Batch> inputs) {
+        if (inputs.isEmpty()) {
+            throw reader.stop("has no inputs");
+        }
+        return inputs.size() == 1 ? inputs.getFirst() : network.add(reader, layer, inputs, Map.of());
+    }
+
+    private GraphValue product(NodeReader reader) {
+        reader.attributesDone();
+        if (reader.value(0) instanceof GraphValue.Known && reader.value(1) instanceof GraphValue.Known) {
+            return new GraphValue.Known(ConstantFolding.arithmetic(reader, "Mul"));
+        }
+        int factor = reader.value(1) instanceof GraphValue.Known ? 1 : 0;
+        if (!(reader.value(factor) instanceof GraphValue.Known)) {
+            throw reader.stop("multiplies what two layers give; supported are products with one number");
+        }
+        OnnxConstant.Floats constant = reader.floats(factor);
+        GraphValue.Batch input = reader.batch(1 - factor);
+        if (constant.values().length != 1 || constant.rank() > input.sizes().length + 1) {
+            throw reader.stop("multiplies by a constant of shape " + constant.text() + "; only one number is supported");
+        }
+        return add(reader, WindowOperators.layer(reader, () -> new Scale(constant.values()[0])), input).withSizes(input.sizes());
+    }
+
+    private static GraphValue arithmetic(NodeReader reader) {
+        reader.attributesDone();
+        if (reader.value(0) instanceof GraphValue.Known && reader.value(1) instanceof GraphValue.Known) {
+            return new GraphValue.Known(ConstantFolding.arithmetic(reader, reader.node().operator()));
+        }
+        throw reader.stop("the operator is supported among whole numbers of shapes only");
+    }
+
+    private GraphValue concat(NodeReader reader) {
+        long axis = reader.whole("axis", 1);
+        reader.attributesDone();
+        if (reader.value(0) instanceof GraphValue.Known) {
+            return new GraphValue.Known(ConstantFolding.concat(reader));
+        }
+        List<GraphValue.Batch> inputs = new ArrayList<>();
+        for (int i = 0; i < reader.node().inputs().size(); i++) {
+            inputs.add(reader.batch(i));
+        }
+        int rank = inputs.getFirst().sizes().length + 1;
+        if ((axis < 0 ? axis + rank : axis) != 1) {
+            throw reader.stop("attribute axis = " + axis + " of " + rank + " dimensions; only channels are supported: axis 1");
+        }
+        if (inputs.stream().anyMatch(input -> input.sizes().length != rank - 1)) {
+            throw reader.stop("joins images and vectors");
+        }
+        GraphValue.Batch all = joined(reader, new Concat(), inputs);
+        return rank == 4 && !all.isImage() ? all.withSizes(all.shape().size(0), 1, 1) : all;
+    }
+
+    private GraphValue dropout(NodeReader reader) {
+        float ratio = reader.real("ratio", 0.5f);
+        reader.ignore("seed");
+        reader.attributesDone();
+        if (reader.node().gives(1)) {
+            reader.refuse("gives a mask, too; only the values are supported");
+        }
+        float rate = reader.has(1) ? reader.floats(1).values()[0] : ratio;
+        if (reader.has(2) && Arrays.stream(reader.longs(2).values()).anyMatch(n -> n != 0)) {
+            throw reader.stop("drops at inference, too (its input training_mode is true): export the graph for inference");
+        }
+        GraphValue.Batch input = reader.batch(0);
+        return add(reader, WindowOperators.layer(reader, () -> new Dropout(rate)), input).withSizes(input.sizes());
+    }
+
+    /** Zeros around images become the padding of the convolution or pool behind. */
+    private GraphValue pad(NodeReader reader) {
+        String mode = reader.text("mode", "constant");
+        float value = reader.real("value", 0);
+        long[] attribute = reader.wholes("pads");
+        reader.attributesDone();
+        if (!mode.equals("constant")) {
+            reader.refuse("attribute mode = '" + mode + "'; only 'constant' is supported");
+        }
+        long[] pads = attribute != null ? attribute : reader.longs(1).values();
+        float filler = reader.has(2) ? reader.floats(2).values().length == 1 ? reader.floats(2).values()[0] : Float.NaN : value;
+        GraphValue.Batch input = reader.image(0);
+        if (reader.has(3)) {
+            pads = onAllAxes(reader, pads, reader.longs(3).values());
+        }
+        if (pads.length != 8 || filler != 0 || pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0
+                || Arrays.stream(pads).anyMatch(n -> n < 0 || n > 1_000_000)) {
+            throw reader.stop("pads by " + Arrays.toString(pads) + " with the value " + filler
+                    + "; supported are zeros above, left of, below and right of images");
+        }
+        Padding before = input.padding();
+        return input.withPadding(Padding.of(before.top() + (int) pads[2], before.left() + (int) pads[3], before.bottom() + (int) pads[6],
+                before.right() + (int) pads[7]));
+    }
+
+    private static long[] onAllAxes(NodeReader reader, long[] pads, long[] axes) {
+        long[] all = new long[8];
+        for (int i = 0; i < axes.length; i++) {
+            long axis = axes[i] < 0 ? axes[i] + 4 : axes[i];
+            if (axis < 0 || axis > 3 || pads.length != 2 * axes.length) {
+                throw reader.stop("pads axes " + Arrays.toString(axes) + " by " + Arrays.toString(pads));
+            }
+            all[(int) axis] = pads[i];
+            all[(int) axis + 4] = pads[i + axes.length];
+        }
+        return all;
+    }
+
+    private static GraphValue constant(NodeReader reader) {
+        OnnxConstant constant = ConstantFolding.constant(reader.node());
+        if (constant == null) {
+            throw reader.stop("holds nothing that is supported: " + reader.node().attributes().keySet());
+        }
+        return new GraphValue.Known(constant.name().isEmpty() ? constant.renamed(reader.node().outputs().getFirst()) : constant);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.tarn.onnx;
+
+import dev.tarn.layer.Flatten;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Operators that only change shapes: of constants any, of batches those that make vectors of images or change nothing. */
+final class ShapeOperators {
+    private final NetworkAssembly network;
+    /** Number of images that the file fixes; {@link OnnxFile.OnnxInput#ANY} if it leaves it open. */
+    private final long batch;
+
+    ShapeOperators(NetworkAssembly network, long batch) {
+        this.network = network;
+        this.batch = batch;
+    }
+
+    GraphValue read(NodeReader reader) {
+        return switch (reader.node().operator()) {
+            case "Identity" -> same(reader);
+            case "Flatten" -> flatten(reader);
+            case "Reshape" -> reshape(reader);
+            case "Squeeze" -> squeeze(reader);
+            case "Unsqueeze" -> unsqueeze(reader);
+            case "Transpose" -> transpose(reader);
+            case "Cast" -> cast(reader);
+            case "Shape" -> new GraphValue.Known(ConstantFolding.shape(reader));
+            case "Gather" -> new GraphValue.Known(ConstantFolding.gather(reader));
+            default -> slice(reader);
+        };
+    }
+
+    private static GraphValue same(NodeReader reader) {
+        reader.attributesDone();
+        return reader.value(0);
+    }
+
+    /** In the order channel, row, column, as ONNX has it; a layer where the network has an image. */
+    GraphValue.Batch vector(NodeReader reader, GraphValue.Batch input) {
+        if (!input.isImage()) {
+            return input.withSizes(input.shape().size(0));
+        }
+        boolean own = List.of("Flatten", "Reshape", "Squeeze").contains(reader.node().operator());
+        return network.add(reader, own ? reader.node().name() : reader.node().name() + ".flatten", new Flatten(), input);
+    }
+
+    private GraphValue flatten(NodeReader reader) {
+        long axis = reader.whole("axis", 1);
+        reader.attributesDone();
+        GraphValue.Batch input = reader.batch(0);
+        if ((axis < 0 ? axis + input.sizes().length + 1 : axis) != 1) {
+            throw reader.stop("attribute axis = " + axis + "; only 1 is supported, which keeps the images of a batch apart");
+        }
+        return vector(reader, input);
+    }
+
+    private GraphValue reshape(NodeReader reader) {
+        reader.demand("allowzero", 0);
+        long[] attribute = reader.wholes("shape");
+        reader.attributesDone();
+        long[] target = attribute != null ? attribute : reader.longs(1).values();
+        if (reader.value(0) instanceof GraphValue.Known known) {
+            long[] sizes = Arrays.stream(known.constant().sizes()).asLongStream().toArray();
+            return new GraphValue.Known(ConstantFolding.reshaped(known.constant(), resolve(reader, sizes, target)));
+        }
+        GraphValue.Batch input = reader.batch(0);
+        int[] sizes = perImage(reader, input, target);
+        if (Arrays.equals(sizes, input.sizes())) {
+            return input;
+        }
+        if (sizes.length == 1) {
+            return vector(reader, input);
+        }
+        if (!input.isImage() && sizes.length == 3 && sizes[1] == 1 && sizes[2] == 1) {
+            return input.withSizes(sizes);
+        }
+        throw reader.stop("makes batch×" + Arrays.toString(sizes) + " of batch×" + Arrays.toString(input.sizes())
+                + "; only vectors can be made of images");
+    }
+
+    /** The target without the batch, which must stay what it is. */
+    private int[] perImage(NodeReader reader, GraphValue.Batch input, long[] target) {
+        boolean keeps = target.length > 1
+                && (target[0] == GraphValue.BATCH || target[0] == 0 || target[0] == -1 || (target[0] > 0 && target[0] == batch));
+        boolean rest = keeps
+                && Arrays.stream(target, 1, target.length).allMatch(n -> n != GraphValue.BATCH && (n != -1 || target[0] != -1));
+        if (!rest) {
+            throw reader.stop("reshapes to " + Arrays.toString(target).replace(Long.toString(GraphValue.BATCH), "batch")
+                    + "; supported is what keeps the images of a batch apart");
+        }
+        long[] sizes = Arrays.stream(input.sizes()).asLongStream().toArray();
+        return resolve(reader, sizes, Arrays.copyOfRange(target, 1, target.length));
+    }
+
+    /** 0 copies a size, -1 takes what is left. */
+    private static int[] resolve(NodeReader reader, long[] sizes, long[] target) {
+        long elements = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
+        long[] result = target.clone();
+        long known = 1;
+        int open = -1;
+        boolean good = target.length <= OnnxConstantParser.MOST_DIMENSIONS;
+        for (int d = 0; good && d < result.length; d++) {
+            result[d] = result[d] == 0 && d < sizes.length ? sizes[d] : result[d];
+            if (result[d] == -1 && open < 0) {
+                open = d;
+            } else {
+                good = result[d] >= 0 && result[d] <= Integer.MAX_VALUE && (known *= result[d]) <= Integer.MAX_VALUE;
+            }
+        }
+        if (good && open >= 0 && known > 0) {
+            result[open] = elements / known;
+            known *= result[open];
+        }
+        if (!good || known != elements || Arrays.stream(result).anyMatch(n -> n < 0)) {
+            throw reader.stop("reshapes " + Arrays.toString(sizes) + " to " + Arrays.toString(target) + ", which do not fit");
+        }
+        return Arrays.stream(result).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /** An attribute until opset 12, an input since; null if the file leaves them out. */
+    private static long @org.jspecify.annotations.Nullable [] axes(NodeReader reader) {
+        long[] attribute = reader.wholes("axes");
+        reader.attributesDone();
+        return attribute != null || !reader.has(1) ? attribute : reader.longs(1).values();
+    }
+
+    private static List<Integer> normal(NodeReader reader, long[] axes, int rank) {
+        List<Integer> normal = new ArrayList<>();
+        for (long axis : axes) {
+            long at = axis < 0 ? axis + rank : axis;
+            if (at < 0 || at >= rank || normal.contains((int) at)) {
+                throw reader.stop("axes " + Arrays.toString(axes) + " of " + rank + " dimensions");
+            }
+            normal.add((int) at);
+        }
+        return normal;
+    }
+
+    private GraphValue squeeze(NodeReader reader) {
+        long[] axes = axes(reader);
+        GraphValue value = reader.value(0);
+        int[] sizes = value instanceof GraphValue.Known known ? known.constant().sizes() : reader.batch(0).sizes();
+        int first = value instanceof GraphValue.Known ? 0 : 1;
+        List<Integer> gone = axes != null
+                ? normal(reader, axes, sizes.length + first)
+                : IntStream.range(0, sizes.length).filter(d -> sizes[d] == 1).mapToObj(d -> d + first).toList();
+        if (gone.stream().anyMatch(axis -> axis < first || sizes[axis - first] != 1)) {
+            throw reader.stop("takes away axes " + gone + ", which are not all of size 1 behind the batch");
+        }
+        int[] rest = IntStream.range(0, sizes.length).filter(d -> !gone.contains(d + first)).map(d -> sizes[d]).toArray();
+        if (value instanceof GraphValue.Known known) {
+            return new GraphValue.Known(ConstantFolding.reshaped(known.constant(), rest));
+        }
+        GraphValue.Batch input = reader.batch(0);
+        if (rest.length == sizes.length) {
+            return input;
+        }
+        if (sizes.length != 3 || sizes[1] != 1 || sizes[2] != 1 || !gone.equals(List.of(2, 3))) {
+            throw reader
+                    .stop("takes axes " + gone + " from batch×" + Arrays.toString(sizes) + "; only height and width of 1 are supported");
+        }
+        return vector(reader, input);
+    }
+
+    private static GraphValue unsqueeze(NodeReader reader) {
+        long[] axes = axes(reader);
+        OnnxConstant constant = reader.constant(0);
+        if (axes == null || axes.length + constant.rank() > OnnxConstantParser.MOST_DIMENSIONS) {
+            throw reader.stop(axes == null ? "says no axes" : "has too many axes");
+        }
+        int[] sizes = new int[constant.rank() + axes.length];
+        List<Integer> added = normal(reader, axes, sizes.length);
+        for (int d = 0, from = 0; d < sizes.length; d++) {
+            sizes[d] = added.contains(d) ? 1 : constant.sizes()[from++];
+        }
+        return new GraphValue.Known(ConstantFolding.reshaped(constant, sizes));
+    }
+
+    private static GraphValue transpose(NodeReader reader) {
+        long[] order = reader.wholes("perm");
+        reader.attributesDone();
+        if (reader.value(0) instanceof GraphValue.Batch) {
+            throw reader.stop("changes the order of images; only constant matrices are transposed");
+        }
+        OnnxConstant.Floats constant = reader.floats(0);
+        if (constant.rank() != 2 || (order != null && !Arrays.equals(order, new long[] {1, 0}))) {
+            throw reader.stop("transposes a constant of shape " + constant.text() + "; only matrices are supported");
+        }
+        return new GraphValue.Known(ConstantFolding.transposed(constant));
+    }
+
+    /** Among whole numbers nothing changes: those of shapes fit every type. */
+    private static GraphValue cast(NodeReader reader) {
+        long type = reader.whole("to", 0);
+        reader.ignore("saturate");
+        reader.ignore("round_mode");
+        reader.attributesDone();
+        OnnxType to = OnnxType.of(Math.clamp(type, -1, 1000));
+        if (to != OnnxType.INT64 && to != OnnxType.INT32) {
+            throw reader.stop("attribute to = " + type + "; only shapes are cast, to int64 or int32");
+        }
+        return new GraphValue.Known(reader.longs(0));
+    }
+
+    private static GraphValue slice(NodeReader reader) {
+        long[] starts = reader.wholes("starts");
+        long[] ends = reader.wholes("ends");
+        long[] axes = reader.wholes("axes");
+        reader.attributesDone();
+        reader.longs(0);
+        long[] from = starts != null ? starts : reader.longs(1).values();
+        long[] to = ends != null ? ends : reader.longs(2).values();
+        long[] along = axes != null ? axes : reader.has(3) ? reader.longs(3).values() : new long[] {0};
+        long[] steps = reader.has(4) ? reader.longs(4).values() : new long[] {1};
+        if (!Arrays.equals(along, new long[] {0}) && !Arrays.equals(along, new long[] {-1})) {
+            throw reader.stop("cuts along axes " + Arrays.toString(along) + " of a list");
+        }
+        return new GraphValue.Known(ConstantFolding.slice(reader, from, to, steps));
+    }
+}

@@ -1,0 +1,189 @@
+package dev.tarn.onnx;
+
+import static dev.tarn.onnx.OnnxMessages.attribute;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tarn.model.Model;
+import dev.tarn.network.Node;
+import dev.tarn.tensor.Shape;
+import dev.tarn.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Graphs as other programs write them, against ONNX Runtime. */
+class OnnxReaderTest {
+    private static final ProtoMessage KERNEL_3 = attribute("kernel_shape", 3, 3);
+    private static final ProtoMessage STRIDE_2 = attribute("strides", 2, 2);
+
+    @TempDir
+    Path folder;
+
+    private static TestGraph graph() {
+        return TestGraph.opset17(10, 9, 4);
+    }
+
+    static Stream<Arguments> graphs() {
+        return Stream.of(
+                Arguments.of("convolution with padding above SAME_LOWER", graph().weight("w", 5, 4, 4, 3)
+                        .node("Conv", "x w", "y", TestGraph.text("auto_pad", "SAME_LOWER"), STRIDE_2), List.of("conv")),
+                Arguments
+                        .of("SAME_UPPER",
+                                graph().weight("w", 5, 4, 4, 4).node("Conv", "x w", "y", TestGraph.text("auto_pad", "SAME_UPPER"),
+                                        STRIDE_2),
+                                List.of("conv")),
+                Arguments.of("VALID, groups, dilations",
+                        graph().weight("c.weight", 6, 2, 3, 2).weight("b", 6).node("Conv", "x c.weight b", "y",
+                                TestGraph.text("auto_pad", "VALID"), attribute("dilations", 2, 3), attribute("group", 2L)),
+                        List.of("conv")),
+                Arguments.of("bias behind a convolution",
+                        graph().weight("w", 5, 4, 3, 3).weight("b", 5, 1, 1).node("Conv", "x w", "c").node("Add", "b c", "a")
+                                .node("Relu", "a", "y"),
+                        List.of("conv", "relu")),
+                Arguments.of("Pad before a convolution",
+                        graph().weight("w", 5, 4, 3, 3).longs("p", 0, 0, 1, 0, 0, 0, 2, 1).node("Pad", "x p", "q")
+                                .node("Conv", "q w", "y", attribute("pads", 0, 1, 0, 1)),
+                        List.of("conv")),
+                Arguments
+                        .of("Pad before a mean", graph().longs("p", 0, 0, 1, 1, 0, 0, 1, 1).node("Pad", "x p", "q").node(
+                                "AveragePool", "q", "y", KERNEL_3, STRIDE_2,
+                                attribute("ceil_mode", 1L)), List.of("avgpool")),
+                Arguments
+                        .of("Pad behind ReLU, before a maximum", graph().longs("p", 0, 0, 1, 1, 0, 0, 1, 1).node("Relu", "x", "r")
+                                .node("Pad", "r p", "q")
+                                .node("MaxPool", "q", "y", KERNEL_3, STRIDE_2), List.of("relu", "maxpool")),
+                Arguments.of("maximum with much padding behind",
+                        graph().node("MaxPool", "x", "y", KERNEL_3, attribute("strides", 3, 3), attribute("pads", 0, 0, 2, 0)),
+                        List.of("maxpool")),
+                Arguments.of("maximum, ceiling", graph().node("MaxPool", "x", "y", KERNEL_3, STRIDE_2, attribute("ceil_mode", 1L)),
+                        List.of("maxpool")),
+                Arguments.of("mean with padding counted", graph()
+                        .node("AveragePool", "x", "y", KERNEL_3, STRIDE_2, attribute("pads", 1, 1, 1, 1),
+                                attribute("count_include_pad", 1L)),
+                        List.of("avgpool")),
+                Arguments
+                        .of("mean with padding left out", graph().node("AveragePool", "x", "y", KERNEL_3, STRIDE_2,
+                                TestGraph.text("auto_pad", "SAME_UPPER")), List.of("avgpool")),
+                Arguments.of("global mean that stays an image", graph().node("GlobalAveragePool", "x", "y"), List.of("avgpool")),
+                Arguments.of("global maximum, squeezed", graph().longs("a", 2, 3).node("GlobalMaxPool", "x", "g").node("Squeeze", "g a",
+                        "y"), List.of("globalmaxpool")),
+                Arguments.of("old softmax over a pixel",
+                        new TestGraph(9, 8, 7, 5).node("GlobalAveragePool", "x", "g").node("Relu", "g", "r").node("Flatten", "r", "f")
+                                .node("Softmax", "f", "y"),
+                        List.of("avgpool", "relu", "flatten", "softmax")),
+                Arguments.of("matrix product and sum", graph().weight("w", 360, 7).weight("b", 7).node("Flatten", "x", "f").node("MatMul",
+                        "f w", "m").node("Add", "m b", "y"),
+                        List.of("flatten", "dense")),
+                Arguments.of("Gemm with factors", graph().weight("w", 360, 7).weight("b", 1, 7).node("Flatten", "x", "f").node("Gemm",
+                        "f w b", "y", attribute("alpha", 0.5f),
+                        attribute("beta", 2f)), List.of("flatten", "dense")),
+                Arguments.of("Gemm of transposed weights without bias",
+                        graph().weight("w", 360, 7).node("Transpose", "w", "t", attribute("perm", 1, 0))
+                                .node("Flatten", "x", "f").node("Gemm", "f t", "y", attribute("transB", 1L)),
+                        List.of("flatten", "dense")),
+                Arguments
+                        .of("shape arithmetic of view(x.size(0), -1)",
+                                graph().index("zero", 0).longs("axis", 0).longs("rest", -1).node("Shape", "x", "s")
+                                        .node("Gather", "s zero", "n").node("Unsqueeze", "n axis", "u")
+                                        .node("Concat", "u rest", "t", attribute("axis", 0L)).node("Reshape", "x t", "y"),
+                                List.of("flatten")),
+                Arguments.of("shape arithmetic with a product",
+                        graph().longs("one", 1).longs("two", 2).longs("end", 4).longs("big", 90).longs("open", -1).node("Shape", "x", "s")
+                                .node("Slice", "s one two", "c").node("Mul", "c big", "f")
+                                .node("Concat", "open f", "t", attribute("axis", 0L)).node("Reshape", "x t", "y"),
+                        List.of("flatten")),
+                Arguments.of("Constant and Identity as weights",
+                        graph().node("Constant", "", "w",
+                                TestGraph.tensor("value", OnnxMessages.tensor("", Tensor.randomNormal(Shape.of(2, 4, 3, 3), 4))))
+                                .node("Identity", "w", "v").node("Conv", "x v", "y"),
+                        List.of("conv")),
+                Arguments.of("branches",
+                        graph().number("k", 0.25f).node("Relu", "x", "a").node("Sigmoid", "x", "b").node("Mul", "k x", "c")
+                                .node("Sum", "a b c", "s")
+                                .node("Concat", "s x", "y", attribute("axis", -3L)),
+                        List.of("relu", "sigmoid", "scale", "add", "concat")),
+                Arguments.of("nodes in any order", graph().node("Sigmoid", "r", "y").node("Relu", "x", "r"), List.of("relu", "sigmoid")),
+                Arguments.of("SiLU, the gate first", graph().node("Sigmoid", "x", "g").node("Mul", "g x", "y"), List.of("silu")),
+                Arguments.of("GELU with products",
+                        graph().number("h", 0.5f).number("i", 0.70710677f).number("one", 1).node("Mul", "x i", "d").node("Erf", "d", "e")
+                                .node("Add", "one e", "g").node("Mul", "x h", "xh").node("Mul", "xh g", "y"),
+                        List.of("gelu")),
+                Arguments.of("a sigmoid that others read, too",
+                        graph().node("Sigmoid", "x", "g").node("Tanh", "g", "t").node("Add", "g t", "y"),
+                        List.of("sigmoid", "tanh", "add")),
+                Arguments.of("old dropout",
+                        new TestGraph(9, 4, 4, 2).node("Dropout", "x", "d", attribute("ratio", 0.25f)).node("Elu", "d", "y"),
+                        List.of("dropout", "elu")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("graphs")
+    void computesWhatOnnxRuntimeComputes(String what, TestGraph graph, List<String> layers) throws Exception {
+        compare(graph.write(folder), layers);
+    }
+
+    private static void compare(Path file, List<String> layers) throws Exception {
+        Model model = OnnxReader.read(file);
+        assertThat(model.network().nodes().stream().map(Node::layer).map(dev.tarn.layer.Layer::word).toList()).isEqualTo(layers);
+        Tensor x = Tensor.randomNormal(model.network().input().batchOf(2), 3);
+        try (OnnxRuntime runtime = new OnnxRuntime(file)) {
+            Closeness.check(ChannelOrder.first(model.run(x)), runtime.run(ChannelOrder.first(x)), 1e-5);
+        }
+    }
+
+    @Test
+    void parametersAreCalledAsInPytorch() throws IOException {
+        Model model = OnnxReader.read(
+                graph().weight("features.0.weight", 5, 4, 3, 3).weight("onnx::Conv_7", 5, 5, 1, 1).node("Conv", "x features.0.weight", "a")
+                        .node("Conv", "a onnx::Conv_7", "y").write(folder));
+        assertThat(model.parameters()).containsOnlyKeys("features.0.weight", "n1.weight");
+    }
+
+    @Test
+    void valuesInTypedFieldsAreRead() throws Exception {
+        ProtoMessage typed = new ProtoMessage().number(1, 1).number(1, 4).number(1, 1).number(1, 1).number(2, 1).text(8, "w").real(4, 1)
+                .real(4, -2).real(4, 3).real(4, 0.5f);
+        ProtoMessage halves = new ProtoMessage().number(1, 1).number(2, 10).text(8, "b").number(5, Float.floatToFloat16(1.5f) & 0xffff);
+        Model model = OnnxReader.read(graph().initializer(typed).initializer(halves).node("Conv", "x w b", "y").write(folder));
+        assertThat(model.parameters().get("n0.weight").data()).containsExactly(1, -2, 3, 0.5f);
+        assertThat(model.parameters().get("n0.bias").data()).containsExactly(1.5f);
+    }
+
+    private static ProtoMessage external(String location, String offset, String length) {
+        return new ProtoMessage().number(1, 1).number(1, 4).number(1, 1).number(1, 1).number(2, 1).text(8, "w")
+                .message(13, OnnxMessages.property("location", location))
+                .message(13, OnnxMessages.property("offset", offset)).message(13, OnnxMessages.property("length", length)).number(14, 1);
+    }
+
+    @Test
+    void valuesInAnotherFileAreRead() throws Exception {
+        Files.write(folder.resolve("data.bin"),
+                ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN).putFloat(9).putFloat(1).putFloat(2).putFloat(3).putFloat(4).array());
+        Path file = graph().initializer(external("data.bin", "4", "16")).node("Conv", "x w", "y").write(folder);
+        assertThat(OnnxReader.read(file).parameters().get("n0.weight").data()).containsExactly(1, 2, 3, 4);
+        compare(file, List.of("conv"));
+    }
+
+    @Test
+    void noPathLeavesTheFolder() throws Exception {
+        Path inner = Files.createDirectory(folder.resolve("inner"));
+        Path secret = Files.write(folder.resolve("secret.bin"), new byte[64]);
+        Files.createSymbolicLink(inner.resolve("link.bin"), secret);
+        for (String location : List.of("../secret.bin", secret.toString(), "link.bin", "a/../../secret.bin", "", "absent.bin", "\0")) {
+            Path file = graph().initializer(external(location, "0", "16")).node("Conv", "x w", "y").write(inner);
+            Refusals.of(file).hasMessageContaining(file.toString()).hasMessageContaining("tensor 'w'");
+        }
+        Files.write(inner.resolve("short.bin"), new byte[17]);
+        Path file = graph().initializer(external("short.bin", "4", "16")).node("Conv", "x w", "y").write(inner);
+        Refusals.of(file).hasMessageContaining("16 bytes from byte 4 of 'short.bin', which has 17");
+    }
+}
