@@ -12,7 +12,6 @@ import dev.tarn.measure.StepShare;
 import dev.tarn.measure.Timing;
 import dev.tarn.measure.Timing.Effort;
 import dev.tarn.measure.TrainingLoad;
-import dev.tarn.model.Model;
 import dev.tarn.network.Network;
 import dev.tarn.plan.PlanOptions;
 import dev.tarn.plan.Workers;
@@ -132,11 +131,11 @@ final class BenchCommand extends TarnCommand {
 
     private Network network() throws IOException {
         Path file = Path.of(model);
-        if (model.endsWith(".safetensors") || Files.isRegularFile(file)) {
+        if (model.endsWith(".safetensors") || model.endsWith(".onnx") || Files.isRegularFile(file)) {
             if (input != null) {
                 throw usage("--input " + input + ": a model file says itself what it takes");
             }
-            return Model.load(file).network();
+            return ModelFiles.load(file).network();
         }
         return Zoo.network(model,
                 input == null ? FOR_GREY_IMAGES.contains(model) ? Shape.of(28, 28, 1) : Shape.of(32, 32, 3) : shape(input), CLASSES);

@@ -33,7 +33,7 @@ final class EvaluateCommand extends TarnCommand {
 
     @Override
     Map<String, ?> run() throws IOException {
-        Model model = Model.load(given(file));
+        Model model = ModelFiles.load(given(file));
         Datasets data = dataOptions.openFor(model);
         SkippedFiles.say(terminal(), data.skipped());
         Dataset images = data.test() == null ? data.train() : data.test();

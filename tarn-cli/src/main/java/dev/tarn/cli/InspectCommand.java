@@ -74,7 +74,7 @@ final class InspectCommand extends TarnCommand {
     private static Model model(Path file) throws IOException {
         String name = file.toString();
         boolean zoo = !Files.exists(file) && Zoo.names().contains(name);
-        return zoo ? Model.initialize(Zoo.network(name, ZOO_INPUT, ZOO_CLASSES), 1) : Model.load(file);
+        return zoo ? Model.initialize(Zoo.network(name, ZOO_INPUT, ZOO_CLASSES), 1) : ModelFiles.load(file);
     }
 
     private PlanReport plan(Model model) {

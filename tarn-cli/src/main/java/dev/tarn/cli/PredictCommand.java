@@ -38,7 +38,7 @@ final class PredictCommand extends TarnCommand {
         if (top < 1) {
             throw usage("--top " + top + "; expected 1 or more");
         }
-        Model model = Model.load(given(file));
+        Model model = ModelFiles.load(given(file));
         List<Answer> answers = new ArrayList<>();
         List<SkippedFile> skipped = new ArrayList<>();
         for (Path path : files()) {

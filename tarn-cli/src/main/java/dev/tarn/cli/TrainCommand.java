@@ -69,7 +69,7 @@ final class TrainCommand extends TarnCommand {
         }
         OutputFiles files = OutputFiles.of(out == null ? Path.of(settings.name() + ".safetensors") : out, log);
         files.check();
-        Model earlier = settings.from() == null ? null : Model.load(Path.of(settings.from()));
+        Model earlier = settings.from() == null ? null : ModelFiles.load(Path.of(settings.from()));
         Datasets data = DatasetCatalog.standard().open(settings.data(), earlier == null ? pictures : DataOptions.imagesFor(earlier));
         Model start = earlier == null ? fresh(settings, data.train()) : earlier;
         announce(settings, start, data);

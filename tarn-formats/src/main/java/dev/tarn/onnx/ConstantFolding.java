@@ -111,7 +111,9 @@ final class ConstantFolding {
         OnnxConstant.Longs left = list(reader, 0);
         OnnxConstant.Longs right = list(reader, 1);
         int count = Math.max(left.values().length, right.values().length);
-        if (Math.min(left.values().length, right.values().length) != count && left.values().length != 1 && right.values().length != 1) {
+        if (left.values().length == 0 || right.values().length == 0
+                || (Math.min(left.values().length, right.values().length) != count && left.values().length != 1
+                        && right.values().length != 1)) {
             throw reader.stop("computes with lists of " + left.values().length + " and " + right.values().length + " numbers");
         }
         long[] values = new long[count];

@@ -112,7 +112,7 @@ final class GraphReader {
         Set<OnnxNode> needed = graph.needed();
         ActivationPatterns patterns = new ActivationPatterns(graph);
         for (OnnxNode node : graph.sorted()) {
-            if (patterns.isPart(node) || node.outputs().isEmpty()) {
+            if (patterns.isPart(node) || !node.gives(0)) {
                 continue;
             }
             NodeReader reader = new NodeReader(node, values, opset);
@@ -143,6 +143,10 @@ final class GraphReader {
             }
             return operators.read(reader);
         } catch (RefusedNode refused) {
+            return new GraphValue.Unknown();
+        } catch (IllegalArgumentException e) {
+            // Numbers that no layer can have.
+            reader.refuse(String.valueOf(e.getMessage()));
             return new GraphValue.Unknown();
         }
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the inputs, of which a wrong one ends the reading.
  */
 final class NodeReader {
+    /** Of kernels, strides and so on: products of two of them still fit into an int. */
+    static final int MOST = 1 << 15;
+
     private final OnnxNode node;
     private final Map<String, GraphValue> values;
     private final long opset;
@@ -104,7 +107,7 @@ final class NodeReader {
         };
     }
 
-    /** As many numbers as told, each from {@code least} to a million; all {@code otherwise} if the attribute is not there. */
+    /** As many numbers as told, each from {@code least} to {@value #MOST}; all {@code otherwise} if the attribute is not there. */
     int[] sizes(String name, int count, int least, int otherwise) {
         int[] sizes = new int[count];
         Arrays.fill(sizes, otherwise);
@@ -112,8 +115,9 @@ final class NodeReader {
         if (found == null) {
             return sizes;
         }
-        if (found.length != count || Arrays.stream(found).anyMatch(n -> n < least || n > 1_000_000)) {
-            refuse("attribute " + name + " = " + Arrays.toString(found) + "; supported are " + count + " numbers from " + least
+        if (found.length != count || Arrays.stream(found).anyMatch(n -> n < least || n > MOST)) {
+            refuse("attribute " + name + " = " + Arrays.toString(found) + "; supported are " + count + " numbers from " + least + " to "
+                    + MOST
                     + (found.length * 2 == count || found.length == 3 ? " (two-dimensional images)" : ""));
             return sizes;
         }

@@ -295,12 +295,20 @@ final class OperatorReader {
         if (reader.node().gives(1)) {
             reader.refuse("gives a mask, too; only the values are supported");
         }
-        float rate = reader.has(1) ? reader.floats(1).values()[0] : ratio;
+        float rate = reader.has(1) ? number(reader, 1) : ratio;
         if (reader.has(2) && Arrays.stream(reader.longs(2).values()).anyMatch(n -> n != 0)) {
             throw reader.stop("drops at inference, too (its input training_mode is true): export the graph for inference");
         }
         GraphValue.Batch input = reader.batch(0);
         return add(reader, WindowOperators.layer(reader, () -> new Dropout(rate)), input).withSizes(input.sizes());
+    }
+
+    private static float number(NodeReader reader, int input) {
+        OnnxConstant.Floats constant = reader.floats(input);
+        if (constant.values().length != 1) {
+            throw reader.stop("its input " + input + " has the shape " + constant.text() + "; expected one number");
+        }
+        return constant.values()[0];
     }
 
     /** Zeros around images become the padding of the convolution or pool behind. */
@@ -313,13 +321,13 @@ final class OperatorReader {
             reader.refuse("attribute mode = '" + mode + "'; only 'constant' is supported");
         }
         long[] pads = attribute != null ? attribute : reader.longs(1).values();
-        float filler = reader.has(2) ? reader.floats(2).values().length == 1 ? reader.floats(2).values()[0] : Float.NaN : value;
+        float filler = reader.has(2) ? number(reader, 2) : value;
         GraphValue.Batch input = reader.image(0);
         if (reader.has(3)) {
             pads = onAllAxes(reader, pads, reader.longs(3).values());
         }
         if (pads.length != 8 || filler != 0 || pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0
-                || Arrays.stream(pads).anyMatch(n -> n < 0 || n > 1_000_000)) {
+                || Arrays.stream(pads).anyMatch(n -> n < 0 || n > NodeReader.MOST)) {
             throw reader.stop("pads by " + Arrays.toString(pads) + " with the value " + filler
                     + "; supported are zeros above, left of, below and right of images");
         }

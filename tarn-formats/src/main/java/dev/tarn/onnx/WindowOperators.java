@@ -64,7 +64,8 @@ final class WindowOperators {
         OnnxConstant.Floats weight = reader.floats(1);
         GraphValue.Batch input = reader.image(0);
         int[] sizes = weight.sizes();
-        if (sizes.length != 4 || (kernel[0] != 0 && (kernel[0] != sizes[2] || kernel[1] != sizes[3])) || weight.values().length == 0) {
+        if (sizes.length != 4 || (kernel[0] != 0 && (kernel[0] != sizes[2] || kernel[1] != sizes[3])) || weight.values().length == 0
+                || Math.max(sizes[2], sizes[3]) > NodeReader.MOST) {
             throw reader.stop("its weights have the shape " + weight.text()
                     + (kernel[0] == 0 ? "" : " and its kernel_shape is " + Arrays.toString(kernel))
                     + "; expected filters×channels×height×width");

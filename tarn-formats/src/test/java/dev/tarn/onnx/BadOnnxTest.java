@@ -144,6 +144,21 @@ class BadOnnxTest {
     }
 
     @Test
+    void emptyAndHugeNumbersAreRefused() throws IOException {
+        ProtoMessage empty = new ProtoMessage().number(1, 0).number(2, 1).text(8, "e");
+        ProtoMessage none = new ProtoMessage().number(1, 0).number(2, 7).text(8, "n");
+        Refusals.of(graph().initializer(empty).node("Dropout", "x e", "y").write(folder)).hasMessageContaining("expected one number");
+        Refusals.of(graph().initializer(none).longs("o", 1).node("Mul", "n o", "p").node("Reshape", "x p", "y").write(folder))
+                .hasMessageContaining("Mul 'n0'");
+        Refusals.of(graph().initializer(none).node("Reshape", "x n", "y").write(folder)).hasMessageContaining("Reshape 'n0'");
+        Refusals.of(graph().node("Concat", "", "y").write(folder)).hasMessageContaining("Concat 'n0'");
+        Refusals.of(graph().node("MaxPool", "x", "y", attribute("kernel_shape", 3, 3), attribute("pads", 1 << 20, 0, 0, 0)).write(folder))
+                .hasMessageContaining("attribute pads");
+        Refusals.of(graph().number("k", Float.POSITIVE_INFINITY).node("Mul", "x k", "y").write(folder))
+                .hasMessageContaining("must be finite");
+    }
+
+    @Test
     void shapesThatDoNotFitNameTheNode() throws IOException {
         Refusals.of(graph().weight("w", 3, 5, 3, 3).node("Conv", "x w", "y").write(folder)).hasMessageContaining("Conv 'n0'")
                 .hasMessageContaining("2 channels");
