@@ -156,7 +156,7 @@ final class GraphReader {
             return;
         }
         StringBuilder text = new StringBuilder(problems.size() == 1 ? "1 thing" : problems.size() + " things")
-                .append(" in its graph cannot be read:");
+                .append(" in its graph cannot be read");
         problems.stream().limit(MOST_PROBLEMS).forEach(problem -> text.append("\n  ").append(problem));
         if (problems.size() > MOST_PROBLEMS) {
             text.append("\n  … and ").append(problems.size() - MOST_PROBLEMS).append(" more");

@@ -122,8 +122,8 @@ final class WindowOperators {
             Window cut = window.withPadding(Padding.of(padding.top(), padding.left(), Math.min(padding.bottom(), window.height() / 2),
                     Math.min(padding.right(), window.width() / 2)));
             Layer exact = layer(reader, () -> new MaxPool2d(cut, true));
-            int rows = (input.shape().size(0) + padding.top() + padding.bottom() - window.height()) / window.strideHeight() + 1;
-            int columns = (input.shape().size(1) + padding.left() + padding.right() - window.width()) / window.strideWidth() + 1;
+            int rows = windows(input.shape().size(0) + padding.top() + padding.bottom(), window.height(), window.strideHeight());
+            int columns = windows(input.shape().size(1) + padding.left() + padding.right(), window.width(), window.strideWidth());
             GraphValue.Batch result = network.add(reader, exact, List.of(input), Map.of());
             if (result.shape().size(0) != rows || result.shape().size(1) != columns) {
                 throw reader.stop("its padding " + Arrays.toString(pool.rule.pads) + " is more than half of its window");
@@ -147,12 +147,32 @@ final class WindowOperators {
         Padding own = pool.rule.resolve(input.shape(), input.padding(), pool.window);
         boolean padsItself = !own.equals(Padding.VALID);
         if (input.padded() && padsItself && !counts) {
-            throw reader.stop("leaves its own padding out of the mean, but not that of Pad in front");
+            return cutAverage(reader, input, pool, own);
         }
         // Without padding both ways of counting are the same.
         boolean count = counts || !padsItself;
         Window window = pool.window.withPadding(sum(input.padding(), own));
         return network.add(reader, layer(reader, () -> new AvgPool2d(window, pool.ceil, count)), List.of(input), Map.of());
+    }
+
+    /** Behind Pad, padding of the pool's own that does not count, below and at the right: how files said {@code ceil_mode} before opset 10. */
+    private GraphValue.Batch cutAverage(NodeReader reader, GraphValue.Batch input, Pool pool, Padding own) {
+        Window window = pool.window.withPadding(input.padding());
+        Padding all = sum(input.padding(), own);
+        Layer layer = layer(reader, () -> new AvgPool2d(window, true, true));
+        GraphValue.Batch result = network.add(reader, layer, List.of(input), Map.of());
+        boolean same = result.shape().size(0) == windows(input.shape().size(0) + all.top() + all.bottom(), window.height(),
+                window.strideHeight())
+                && result.shape().size(1) == windows(input.shape().size(1) + all.left() + all.right(), window.width(),
+                        window.strideWidth());
+        if (!same || own.top() + own.left() > 0 || pool.ceil) {
+            throw reader.stop("leaves its own padding out of the mean, but not that of Pad in front");
+        }
+        return result;
+    }
+
+    private static int windows(int padded, int size, int stride) {
+        return (padded - size) / stride + 1;
     }
 
     /** What both pools have. */
