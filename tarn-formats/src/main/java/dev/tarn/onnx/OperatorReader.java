@@ -6,7 +6,6 @@ import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Add;
 import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.layer.Concat;
-import dev.tarn.layer.Dense;
 import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Layer;
 import dev.tarn.layer.Padding;
@@ -24,12 +23,14 @@ final class OperatorReader {
     private final WindowOperators windows;
     private final ShapeOperators shapes;
     private final BiasBehind bias;
+    private final DenseOperators dense;
 
     OperatorReader(OnnxGraph graph, NetworkAssembly network, Map<String, GraphValue> values, long batch) {
         this.network = network;
         windows = new WindowOperators(graph, network);
         shapes = new ShapeOperators(network, batch);
         bias = new BiasBehind(graph, values);
+        dense = new DenseOperators(network, bias);
     }
 
     /** The node whose layer has taken this one in; null if none has. */
@@ -59,8 +60,8 @@ final class OperatorReader {
             case "Gelu" -> gelu(reader);
             case "Softmax" -> softmax(reader);
             case "BatchNormalization" -> batchNorm(reader);
-            case "Gemm" -> gemm(reader);
-            case "MatMul" -> matMul(reader);
+            case "Gemm" -> dense.gemm(reader);
+            case "MatMul" -> dense.matMul(reader);
             case "Add", "Sum" -> sum(reader);
             case "Mul" -> product(reader);
             case "Sub", "Div" -> arithmetic(reader);
@@ -150,71 +151,6 @@ final class OperatorReader {
         }
         Layer layer = WindowOperators.layer(reader, () -> new BatchNorm2d(epsilon, Complement.of(momentum)));
         return network.add(reader, layer, List.of(input), weights).withSizes(input.sizes());
-    }
-
-    private GraphValue gemm(NodeReader reader) {
-        float alpha = reader.real("alpha", 1);
-        float beta = reader.real("beta", 1);
-        reader.demand("transA", 0);
-        boolean transposed = reader.whole("transB", 0) != 0;
-        reader.attributesDone();
-        OnnxConstant.Floats matrix = matrix(reader);
-        OnnxConstant.Floats weight = scaled(transposed ? matrix : ConstantFolding.transposed(matrix), alpha);
-        int units = weight.sizes()[0];
-        OnnxConstant.Floats own = null;
-        if (reader.has(2)) {
-            OnnxConstant.Floats found = reader.floats(2);
-            boolean row = found.rank() == 1 || (found.rank() == 2 && found.sizes()[0] == 1);
-            if (found.values().length != 1 && (found.values().length != units || !row)) {
-                throw reader.stop("its input 2 has the shape " + found.text() + "; expected " + units + " numbers");
-            }
-            float[] values = found.values().length == units ? found.values() : new float[units];
-            if (found.values().length != units) {
-                Arrays.fill(values, found.values()[0]);
-            }
-            own = scaled(new OnnxConstant.Floats(found.name(), new int[] {units}, values), beta);
-        }
-        return dense(reader, weight, own);
-    }
-
-    private static OnnxConstant.Floats matrix(NodeReader reader) {
-        OnnxConstant.Floats matrix = reader.floats(1);
-        if (matrix.rank() != 2 || matrix.values().length == 0) {
-            throw reader.stop("its input 1 has the shape " + matrix.text() + "; expected a matrix");
-        }
-        return matrix;
-    }
-
-    private static OnnxConstant.Floats scaled(OnnxConstant.Floats constant, float factor) {
-        if (factor == 1) {
-            return constant;
-        }
-        float[] values = constant.values().clone();
-        for (int i = 0; i < values.length; i++) {
-            values[i] *= factor;
-        }
-        return new OnnxConstant.Floats(constant.name(), constant.sizes(), values);
-    }
-
-    private GraphValue matMul(NodeReader reader) {
-        reader.attributesDone();
-        return dense(reader, ConstantFolding.transposed(matrix(reader)), null);
-    }
-
-    private GraphValue dense(NodeReader reader, OnnxConstant.Floats weight, OnnxConstant.@org.jspecify.annotations.Nullable Floats own) {
-        GraphValue.Batch input = reader.batch(0);
-        if (input.sizes().length != 1 || input.sizes()[0] != weight.sizes()[1]) {
-            throw reader
-                    .stop("takes vectors of " + weight.sizes()[1] + " features, but batch×" + Arrays.toString(input.sizes()) + " comes in");
-        }
-        int units = weight.sizes()[0];
-        OnnxConstant.Floats vector = own == null ? bias.find(reader.node(), units, false) : own;
-        Map<String, OnnxConstant.Floats> weights = new LinkedHashMap<>();
-        weights.put("weight", weight);
-        if (vector != null) {
-            weights.put("bias", vector);
-        }
-        return network.add(reader, new Dense(0, units, vector != null), List.of(input), weights);
     }
 
     private GraphValue sum(NodeReader reader) {
