@@ -1,10 +1,6 @@
 package dev.tarn.kernel;
 
 import java.util.Arrays;
-import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,26 +33,8 @@ final class DenseGradient {
                         at + map.at(2 * row, 0),
                         at + map.at(2 * row + 1, 0));
             } else {
-                windows(gradient, gradientAt + from.at(row, 0), winners, winnersAt + from.at(row, 0), from.width(), pixel, to,
-                        at + map.at(2 * row, 0),
-                        at + map.at(2 * row + 1, 0));
-            }
-        }
-    }
-
-    private static void windows(float[] g, int gAt, byte[] winners, int codes, int n, int pixel, float[] to, int above, int below) {
-        FloatVector zero = FloatVector.zero(Lanes.F);
-        for (int i = 0; i < n; i++) {
-            int upper = above + 2 * i * pixel;
-            int lower = below + 2 * i * pixel;
-            for (int f = 0; f < pixel; f += Lanes.N) {
-                IntVector code = (IntVector) ByteVector.fromArray(Lanes.B, winners, codes + i * pixel + f).convertShape(VectorOperators.B2I,
-                        Lanes.I, 0);
-                FloatVector v = FloatVector.fromArray(Lanes.F, g, gAt + i * pixel + f);
-                zero.blend(v, code.compare(VectorOperators.EQ, 1).cast(Lanes.F)).intoArray(to, upper + f);
-                zero.blend(v, code.compare(VectorOperators.EQ, 2).cast(Lanes.F)).intoArray(to, upper + pixel + f);
-                zero.blend(v, code.compare(VectorOperators.EQ, 3).cast(Lanes.F)).intoArray(to, lower + f);
-                zero.blend(v, code.compare(VectorOperators.EQ, 4).cast(Lanes.F)).intoArray(to, lower + pixel + f);
+                Scatter.windows(gradient, gradientAt + from.at(row, 0), winners, winnersAt + from.at(row, 0), from.width(), pixel, to,
+                        at + map.at(2 * row, 0), pixel, at + map.at(2 * row + 1, 0));
             }
         }
     }

@@ -68,8 +68,11 @@ final class Scatter {
         }
     }
 
-    /** A row of 2×2 windows: each lane's gradient goes to one of four places, zero to the others. */
-    private static void windows(float[] g, int gAt, byte[] winners, int codes, int n, int pixel, float[] to, int above, int step,
+    /**
+     * A row of {@code n} 2×2 windows of {@code pixel} channels: each lane's gradient goes to one of four places, zero to the others. The windows' upper rows begin at {@code above}, their
+     * lower ones at {@code below}; neighbours are {@code step} floats apart.
+     */
+    static void windows(float[] g, int gAt, byte[] winners, int codes, int n, int pixel, float[] to, int above, int step,
             int below) {
         FloatVector zero = FloatVector.zero(Lanes.F);
         for (int i = 0; i < n; i++) {
