@@ -6,6 +6,7 @@ import org.jspecify.annotations.NullMarked;
     requires dev.tarn.core;
     requires dev.tarn.fashion;
     requires dev.tarn.formats;
+    requires dev.tarn.lab;
     requires info.picocli;
 
     exports dev.tarn.cli;

@@ -1,9 +1,9 @@
 package dev.tarn.cli;
 
-import dev.tarn.cli.report.Figures;
-import dev.tarn.cli.report.HtmlPage;
-import dev.tarn.cli.report.HtmlPage.Headline;
-import dev.tarn.cli.report.RooflineSection;
+import dev.tarn.report.Figures;
+import dev.tarn.report.HtmlPage;
+import dev.tarn.report.HtmlPage.Headline;
+import dev.tarn.report.RooflineSection;
 import dev.tarn.file.AtomicFile;
 import dev.tarn.kernel.Kernels;
 import dev.tarn.measure.InferenceLoad;

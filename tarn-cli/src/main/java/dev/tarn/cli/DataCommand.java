@@ -1,6 +1,6 @@
 package dev.tarn.cli;
 
-import dev.tarn.cli.report.Figures;
+import dev.tarn.report.Figures;
 import dev.tarn.data.Dataset;
 import dev.tarn.data.DatasetCatalog;
 import dev.tarn.data.DatasetSummary;

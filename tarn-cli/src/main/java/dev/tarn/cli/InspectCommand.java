@@ -1,6 +1,6 @@
 package dev.tarn.cli;
 
-import dev.tarn.cli.report.Figures;
+import dev.tarn.report.Figures;
 import dev.tarn.model.Model;
 import dev.tarn.network.LayerCost;
 import dev.tarn.network.Network;

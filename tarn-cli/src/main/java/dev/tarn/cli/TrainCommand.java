@@ -1,8 +1,8 @@
 package dev.tarn.cli;
 
 import dev.tarn.TarnVersion;
-import dev.tarn.cli.report.Figures;
-import dev.tarn.cli.report.TrainingReport;
+import dev.tarn.report.Figures;
+import dev.tarn.report.TrainingReport;
 import dev.tarn.data.Dataset;
 import dev.tarn.data.DatasetCatalog;
 import dev.tarn.data.Datasets;

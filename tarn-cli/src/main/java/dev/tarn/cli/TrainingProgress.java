@@ -1,6 +1,6 @@
 package dev.tarn.cli;
 
-import dev.tarn.cli.report.Figures;
+import dev.tarn.report.Figures;
 import dev.tarn.model.Model;
 import dev.tarn.train.EpochRecord;
 import dev.tarn.train.Progress;

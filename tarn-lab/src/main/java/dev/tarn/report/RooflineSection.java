@@ -1,4 +1,4 @@
-package dev.tarn.cli.report;
+package dev.tarn.report;
 
 import dev.tarn.measure.MachinePeak;
 import dev.tarn.measure.StepShare;

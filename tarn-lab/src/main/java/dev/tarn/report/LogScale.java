@@ -1,4 +1,4 @@
-package dev.tarn.cli.report;
+package dev.tarn.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;

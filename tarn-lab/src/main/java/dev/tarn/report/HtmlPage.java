@@ -1,4 +1,4 @@
-package dev.tarn.cli.report;
+package dev.tarn.report;
 
 import dev.tarn.TarnVersion;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public record HtmlPage(String title, String summary, List<Headline> headlines, L
     private static String style() {
         try (InputStream in = HtmlPage.class.getResourceAsStream(STYLE)) {
             if (in == null) {
-                throw new IllegalStateException("tarn-cli was packaged without dev/tarn/cli/report/" + STYLE);
+                throw new IllegalStateException("tarn-lab was packaged without dev/tarn/report/" + STYLE);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

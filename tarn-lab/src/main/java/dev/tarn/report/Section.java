@@ -1,4 +1,4 @@
-package dev.tarn.cli.report;
+package dev.tarn.report;
 
 /** A part of a page with a heading of its own. */
 public sealed interface Section

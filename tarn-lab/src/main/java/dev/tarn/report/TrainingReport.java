@@ -1,4 +1,4 @@
-package dev.tarn.cli.report;
+package dev.tarn.report;
 
 import dev.tarn.data.Dataset;
 import dev.tarn.data.Datasets;

@@ -1,4 +1,4 @@
-package dev.tarn.cli.report;
+package dev.tarn.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;

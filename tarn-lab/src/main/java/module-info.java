@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/** What networks do, measured, and the HTML reports that show it. */
+@NullMarked module dev.tarn.lab {
+    requires static org.jspecify;
+    requires transitive dev.tarn.core;
+
+    exports dev.tarn.report;
+}
