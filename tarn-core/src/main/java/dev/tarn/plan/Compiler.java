@@ -51,6 +51,8 @@ final class Compiler {
     /** The node whose memory a node's value lies in: itself, or what a flatten without a step of its own flattens. */
     private final int[] root;
     private final Runnable[] backward;
+    /** Whether the gradient goes on to the images themselves. */
+    boolean wantInputGradient;
 
     /** Filled in when memory is allocated; steps read it at run time. */
     static final class Constants {
@@ -84,7 +86,8 @@ final class Compiler {
             backward[i] = () -> {};
             root[i] = i;
             if (training) {
-                needsGradient[i] = node.inputs().stream().anyMatch(in -> needsGradient[in]) || hasTrainable(node.operation());
+                needsGradient[i] = node.inputs().stream().anyMatch(in -> needsGradient[in]) || hasTrainable(node.operation())
+                        || (wantInputGradient && i == 0);
             }
             emit(i, node, readImages);
         }
@@ -165,6 +168,11 @@ final class Compiler {
 
     boolean needsGradient(int node) {
         return needsGradient[node];
+    }
+
+    /** After the backward steps: whether one of them wrote the node's gradient. */
+    boolean hasGradient(int node) {
+        return written[root[node]];
     }
 
     boolean trainable(String layer) {
