@@ -5,5 +5,6 @@ import org.jspecify.annotations.NullMarked;
     requires static org.jspecify;
     requires transitive dev.tarn.core;
 
+    exports dev.tarn.lab.explain;
     exports dev.tarn.report;
 }

@@ -235,7 +235,8 @@ public final class ProbePlan {
     private Kept of(String layer) {
         Kept entry = kept.get(layer);
         if (entry == null) {
-            throw new IllegalArgumentException("no result of a layer '" + layer + "' is kept; there are " + String.join(", ", kept.keySet()));
+            throw new IllegalArgumentException(
+                    "no result of a layer '" + layer + "' is kept; there are " + String.join(", ", kept.keySet()));
         }
         return entry;
     }

@@ -99,7 +99,8 @@ class ProbePlanTest {
         Network network = Network.input(4, 4, 1).maxPool2d(2).flatten().dense(2);
         Fixture fixture = new Fixture(network, 1, 3);
         ProbePlan probe = ProbePlan.forward(network, fixture.parameters, 1);
-        assertThatThrownBy(() -> probe.shape("conv9")).hasMessageContaining("'conv9'").hasMessageContaining("input, pool1, flatten1, dense1");
+        assertThatThrownBy(() -> probe.shape("conv9")).hasMessageContaining("'conv9'")
+                .hasMessageContaining("input, pool1, flatten1, dense1");
         assertThatThrownBy(() -> probe.value("pool1", 0, new float[4], 0)).hasMessageContaining("the last run had 0 images");
         assertThatThrownBy(() -> ProbePlan.withGradients(Network.input(4, 4, 1).maxPool2d(2), fixture.parameters, 1))
                 .hasMessageContaining("not a vector of scores");
