@@ -57,6 +57,11 @@ final class PlainElementwise implements ElementwiseKernels {
                     y[yAt + i] = FloatFunctions.softplus(x[xAt + i]);
                 }
             }
+            case CLIP, SELU, CELU, HARD_SIGMOID, HARD_SWISH, SOFTSIGN, THRESHOLDED_RELU, GELU_TANH, LOG_SIGMOID, SHRINK, ABS, EXP, SQRT -> {
+                for (int i = 0; i < n; i++) {
+                    y[yAt + i] = PlainActivation.value(f, x[xAt + i]);
+                }
+            }
         }
     }
 
@@ -78,6 +83,9 @@ final class PlainElementwise implements ElementwiseKernels {
                 case SIGMOID -> g * (v * (1f - v));
                 case TANH -> g * Math.fma(-v, v, 1f);
                 case IDENTITY, GELU, SILU, MISH, SOFTPLUS -> g;
+                case CLIP, SELU, CELU, HARD_SIGMOID, HARD_SWISH, SOFTSIGN, THRESHOLDED_RELU, GELU_TANH, LOG_SIGMOID, SHRINK, ABS, EXP,
+                        SQRT ->
+                    PlainActivation.gradientFromOutput(f, v, g);
             };
             dx[dxAt + i] = accumulate ? dx[dxAt + i] + d : d;
         }
@@ -107,6 +115,9 @@ final class PlainElementwise implements ElementwiseKernels {
                 case SILU -> g * FloatFunctions.siluDerivative(v);
                 case MISH -> g * FloatFunctions.mishDerivative(v);
                 case SOFTPLUS -> g * FloatFunctions.sigmoid(v);
+                case CLIP, SELU, CELU, HARD_SIGMOID, HARD_SWISH, SOFTSIGN, THRESHOLDED_RELU, GELU_TANH, LOG_SIGMOID, SHRINK, ABS, EXP,
+                        SQRT ->
+                    PlainActivation.gradientFromInput(f, v, g);
             };
             dx[dxAt + i] = accumulate ? dx[dxAt + i] + d : d;
         }

@@ -602,4 +602,90 @@ final class VectorActivation {
             }
         }
     }
+
+    /** {@code min(max(v, least), most)}; NaN stays. */
+    static void clip(float[] x, int xAt, float[] y, int yAt, int count, float least, float most) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector v = FloatVector.fromArray(F, x, xAt + i);
+            v.blend(least, v.compare(VectorOperators.LT, least)).blend(most, v.compare(VectorOperators.GT, most)).intoArray(y, yAt + i);
+        }
+    }
+
+    /** {@code min(max(slope·v + offset, 0), 1)}. */
+    static void hardSigmoid(float[] x, int xAt, float[] y, int yAt, int count, float slope, float offset) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector t = FloatVector.fromArray(F, x, xAt + i).fma(slope, offset);
+            t.blend(0f, t.compare(VectorOperators.LT, 0f)).blend(1f, t.compare(VectorOperators.GT, 1f)).intoArray(y, yAt + i);
+        }
+    }
+
+    /** {@code v·min(max(v/6 + ½, 0), 1)}. */
+    static void hardSwish(float[] x, int xAt, float[] y, int yAt, int count) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector v = FloatVector.fromArray(F, x, xAt + i);
+            v.mul(v.add(3f).mul(PlainActivation.SIXTH)).blend(v, v.compare(VectorOperators.GE, 3f))
+                    .blend(0f, v.compare(VectorOperators.LE, -3f)).intoArray(y, yAt + i);
+        }
+    }
+
+    /** {@code g} between the bounds, which the output shows as well as the input. */
+    static void clipGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate, float least,
+            float most) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector v = FloatVector.fromArray(F, x, xAt + i);
+            FloatVector g = FloatVector.fromArray(F, dy, dyAt + i);
+            FloatVector d = g.blend(0f, v.compare(VectorOperators.LE, least).or(v.compare(VectorOperators.GE, most)));
+            if (accumulate) {
+                FloatVector.fromArray(F, dx, dxAt + i).add(d).intoArray(dx, dxAt + i);
+            } else {
+                d.intoArray(dx, dxAt + i);
+            }
+        }
+    }
+
+    /** {@code slope·g} between 0 and 1. */
+    static void hardSigmoidGradientFromOutput(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate,
+            float slope) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector v = FloatVector.fromArray(F, x, xAt + i);
+            FloatVector g = FloatVector.fromArray(F, dy, dyAt + i);
+            FloatVector d = g.mul(slope).blend(0f, v.compare(VectorOperators.LE, 0f).or(v.compare(VectorOperators.GE, 1f)));
+            if (accumulate) {
+                FloatVector.fromArray(F, dx, dxAt + i).add(d).intoArray(dx, dxAt + i);
+            } else {
+                d.intoArray(dx, dxAt + i);
+            }
+        }
+    }
+
+    /** {@code slope·g} where {@code slope·v + offset} is between 0 and 1. */
+    static void hardSigmoidGradientFromInput(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate,
+            float slope, float offset) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector v = FloatVector.fromArray(F, x, xAt + i);
+            FloatVector g = FloatVector.fromArray(F, dy, dyAt + i);
+            FloatVector t = v.fma(slope, offset);
+            FloatVector d = g.mul(slope).blend(0f, t.compare(VectorOperators.LE, 0f).or(t.compare(VectorOperators.GE, 1f)));
+            if (accumulate) {
+                FloatVector.fromArray(F, dx, dxAt + i).add(d).intoArray(dx, dxAt + i);
+            } else {
+                d.intoArray(dx, dxAt + i);
+            }
+        }
+    }
+
+    /** {@code g·(v/3 + ½)} between -3 and 3, above it g. */
+    static void hardSwishGradient(float[] x, int xAt, float[] dy, int dyAt, float[] dx, int dxAt, int count, boolean accumulate) {
+        for (int i = 0; i < count; i += L) {
+            FloatVector v = FloatVector.fromArray(F, x, xAt + i);
+            FloatVector g = FloatVector.fromArray(F, dy, dyAt + i);
+            FloatVector d = g.mul(v.fma(FloatVector.broadcast(F, PlainActivation.THIRD), FloatVector.broadcast(F, 0.5f)))
+                    .blend(g, v.compare(VectorOperators.GE, 3f)).blend(0f, v.compare(VectorOperators.LE, -3f));
+            if (accumulate) {
+                FloatVector.fromArray(F, dx, dxAt + i).add(d).intoArray(dx, dxAt + i);
+            } else {
+                d.intoArray(dx, dxAt + i);
+            }
+        }
+    }
 }

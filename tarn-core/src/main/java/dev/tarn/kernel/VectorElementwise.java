@@ -28,6 +28,10 @@ final class VectorElementwise implements ElementwiseKernels {
             case SILU -> VectorActivation.silu(x, xAt, y, yAt, done);
             case MISH -> VectorActivation.mish(x, xAt, y, yAt, done);
             case SOFTPLUS -> VectorActivation.softplus(x, xAt, y, yAt, done);
+            case CLIP -> VectorActivation.clip(x, xAt, y, yAt, done, f.parameter(), f.second());
+            case HARD_SIGMOID -> VectorActivation.hardSigmoid(x, xAt, y, yAt, done, f.parameter(), f.second());
+            case HARD_SWISH -> VectorActivation.hardSwish(x, xAt, y, yAt, done);
+            case SELU, CELU, SOFTSIGN, THRESHOLDED_RELU, GELU_TANH, LOG_SIGMOID, SHRINK, ABS, EXP, SQRT -> done = 0;
         }
         if (done < n) {
             PLAIN.activate(f, x, xAt + done, y, yAt + done, n - done);
@@ -46,7 +50,11 @@ final class VectorElementwise implements ElementwiseKernels {
                 case ELU -> VectorActivation.eluGradientFromOutput(y, yAt, dy, dyAt, dx, dxAt, done, accumulate, f.parameter());
                 case SIGMOID -> VectorActivation.sigmoidGradientFromOutput(y, yAt, dy, dyAt, dx, dxAt, done, accumulate);
                 case TANH -> VectorActivation.tanhGradientFromOutput(y, yAt, dy, dyAt, dx, dxAt, done, accumulate);
-                case GELU, SILU, MISH, SOFTPLUS -> throw new AssertionError(f);
+                case CLIP -> VectorActivation.clipGradient(y, yAt, dy, dyAt, dx, dxAt, done, accumulate, f.parameter(), f.second());
+                case HARD_SIGMOID ->
+                    VectorActivation.hardSigmoidGradientFromOutput(y, yAt, dy, dyAt, dx, dxAt, done, accumulate, f.parameter());
+                case SELU, CELU, SOFTSIGN, THRESHOLDED_RELU, SHRINK, EXP, SQRT -> done = 0;
+                case GELU, SILU, MISH, SOFTPLUS, HARD_SWISH, GELU_TANH, LOG_SIGMOID, ABS -> throw new AssertionError(f);
             }
         } else {
             done = 0; // the plain twin says what is wrong
@@ -71,6 +79,11 @@ final class VectorElementwise implements ElementwiseKernels {
             case SILU -> VectorActivation.siluGradient(x, xAt, dy, dyAt, dx, dxAt, done, accumulate);
             case MISH -> VectorActivation.mishGradient(x, xAt, dy, dyAt, dx, dxAt, done, accumulate);
             case SOFTPLUS -> VectorActivation.softplusGradient(x, xAt, dy, dyAt, dx, dxAt, done, accumulate);
+            case CLIP -> VectorActivation.clipGradient(x, xAt, dy, dyAt, dx, dxAt, done, accumulate, f.parameter(), f.second());
+            case HARD_SIGMOID -> VectorActivation.hardSigmoidGradientFromInput(x, xAt, dy, dyAt, dx, dxAt, done, accumulate, f.parameter(),
+                    f.second());
+            case HARD_SWISH -> VectorActivation.hardSwishGradient(x, xAt, dy, dyAt, dx, dxAt, done, accumulate);
+            case SELU, CELU, SOFTSIGN, THRESHOLDED_RELU, GELU_TANH, LOG_SIGMOID, SHRINK, ABS, EXP, SQRT -> done = 0;
         }
         if (done < n) {
             PLAIN.derivativeFromInput(f, x, xAt + done, dy, dyAt + done, dx, dxAt + done, n - done, accumulate);

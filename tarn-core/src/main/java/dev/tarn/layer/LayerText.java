@@ -8,7 +8,8 @@ import java.util.Locale;
 
 /** Reads a layer back from {@link Layer#text()}, and from what people write for it. */
 public final class LayerText {
-    private static final String WORDS = "conv, maxpool, avgpool, globalavgpool, globalmaxpool, relu, leakyrelu, elu, sigmoid, tanh, gelu, silu, mish, softplus, softmax, "
+    private static final String WORDS = "conv, maxpool, avgpool, globalavgpool, globalmaxpool, relu, relu6, leakyrelu, elu, selu, celu, clip, "
+            + "sigmoid, hardsigmoid, logsigmoid, tanh, gelu, gelutanh, silu, hardswish, mish, softplus, softsign, thresholdedrelu, shrink, abs, exp, sqrt, softmax, "
             + "flatten, dense, dropout, batchnorm, scale, add, concat";
 
     private final String text;
@@ -43,8 +44,18 @@ public final class LayerText {
             case "globalmaxpool" -> new GlobalMaxPool();
             case "leakyrelu" -> ActivationLayer.leakyRelu(words.isEmpty() ? 0.01 : number("slope"));
             case "elu" -> ActivationLayer.elu(words.isEmpty() ? 1 : number("alpha"));
-            case "relu", "sigmoid", "tanh", "gelu", "silu", "mish", "softplus", "identity" ->
-                ActivationLayer.of(Kind.valueOf(word.toUpperCase(Locale.ROOT)));
+            case "relu6" -> ActivationLayer.RELU6;
+            case "clip" -> ActivationLayer.clip(number("least value"), number("most value"));
+            case "selu" -> words.isEmpty() ? ActivationLayer.SELU : ActivationLayer.selu(number("alpha"), number("gamma"));
+            case "celu" -> ActivationLayer.celu(words.isEmpty() ? 1 : number("alpha"));
+            case "hardsigmoid" ->
+                words.isEmpty() ? ActivationLayer.HARD_SIGMOID : ActivationLayer.hardSigmoid(number("slope"), number("offset"));
+            case "thresholdedrelu" -> ActivationLayer.thresholdedRelu(words.isEmpty() ? 1 : number("threshold"));
+            case "shrink" -> ActivationLayer.shrink(number("lambda"), number("bias"));
+            case "relu", "sigmoid", "tanh", "gelu", "silu", "mish", "softplus", "identity", "hardswish", "softsign", "gelutanh",
+                    "logsigmoid", "abs",
+                    "exp", "sqrt" ->
+                function(word);
             case "softmax" -> new Softmax();
             case "flatten" -> new Flatten();
             case "dense", "linear" -> dense();
@@ -55,6 +66,15 @@ public final class LayerText {
             case "concat" -> new Concat();
             case null, default -> throw wrong("no layer is called '" + word + "'; there are " + WORDS);
         };
+    }
+
+    private static Layer function(String word) {
+        for (Kind kind : Kind.values()) {
+            if (ActivationLayer.word(kind).equals(word)) {
+                return ActivationLayer.of(kind);
+            }
+        }
+        throw new AssertionError(word);
     }
 
     private Layer conv() {
@@ -198,7 +218,12 @@ public final class LayerText {
     private double number(String what) {
         String word = words.poll();
         try {
-            return Double.parseDouble(word == null ? "" : word);
+            return switch (word) {
+                case null -> throw new NumberFormatException();
+                case "inf" -> Double.POSITIVE_INFINITY;
+                case "-inf" -> Double.NEGATIVE_INFINITY;
+                default -> Double.parseDouble(word);
+            };
         } catch (NumberFormatException e) {
             throw wrong(what + " expected, found " + (word == null ? "nothing" : "'" + word + "'"));
         }

@@ -72,7 +72,9 @@ final class ConvolutionOracle {
             case LEAKY_RELU -> v > 0 ? v : v * block.activation().parameter();
             case TANH -> Math.tanh(v);
             case SIGMOID -> 1 / (1 + Math.exp(-v));
-            case ELU, GELU, SILU, MISH, SOFTPLUS ->
+            case CLIP -> Math.min(Math.max(v, block.activation().parameter()), block.activation().second());
+            case ELU, GELU, SILU, MISH, SOFTPLUS, SELU, CELU, HARD_SIGMOID, HARD_SWISH, SOFTSIGN, THRESHOLDED_RELU, GELU_TANH, LOG_SIGMOID,
+                    SHRINK, ABS, EXP, SQRT ->
                 throw new IllegalArgumentException("the oracle of blocks leaves " + block.activation() + " to the element-wise one");
         };
     }

@@ -44,7 +44,9 @@ class NetworkTest {
     @ParameterizedTest
     @ValueSource(strings = {"conv 4 3", "conv 4 3x5 stride 2 dilation 3x1 pad 1 0 2 0 groups 2 nobias", "conv 16 3 same", "maxpool 2",
         "maxpool 3 stride 2 pad 1 ceil", "avgpool 3 stride 1 same exclude-padding", "globalavgpool",
-        "globalmaxpool", "relu", "leakyrelu 0.01", "elu 1.0", "sigmoid", "tanh", "gelu", "silu", "mish", "softplus", "softmax", "flatten",
+        "globalmaxpool", "relu", "leakyrelu 0.01", "elu 1.0", "sigmoid", "tanh", "gelu", "silu", "mish", "softplus", "softmax",
+        "relu6", "clip -1.0 inf", "selu", "selu 1.0 2.0", "celu 1.0", "hardsigmoid", "hardsigmoid 0.2 0.5", "hardswish", "softsign",
+        "thresholdedrelu 1.0", "gelutanh", "logsigmoid", "shrink 0.5 0.0", "abs", "exp", "sqrt", "flatten",
         "dense 10", "dense 10 from 5408 nobias", "dropout 0.5", "batchnorm", "batchnorm epsilon 0.001 momentum 0.4",
         "scale 0.2", "add", "concat"})
     void layersReadBackFromTheirText(String text) {

@@ -26,7 +26,13 @@ class LayerBatteryTest {
         "flatten, batchnorm, dense 3", "flatten, sigmoid, dense 33, sigmoid, dense 4", "conv 8 3, flatten, softmax, dense 3",
         "conv 40 3 same, relu, conv 64 3 same, relu, maxpool 2, conv 32 3 same, relu, maxpool 2, flatten, dense 17, relu, dense 10",
         "conv 32 5, relu, maxpool 2, flatten, dense 4", "conv 6 11, flatten, dense 3",
-        "conv 32 3 same, relu, flatten, dense 3, softmax, softmax"})
+        "conv 32 3 same, relu, flatten, dense 3, softmax, softmax",
+        "conv 16 3, relu6, maxpool 2, conv 5 3, clip -0.5 inf, flatten, dense 3",
+        "conv 6 3, selu, maxpool 2, celu 0.8, flatten, dense 5, selu 1.5 0.9, dense 3",
+        "conv 6 3, hardsigmoid, conv 17 3, hardswish, flatten, dense 7, hardsigmoid 0.2 0.5, dense 3",
+        "conv 6 3, softsign, maxpool 2, thresholdedrelu 0.3, flatten, dense 3",
+        "conv 6 3, gelutanh, maxpool 2, logsigmoid, flatten, dense 5, exp, dense 3",
+        "conv 6 3, shrink 0.2 0.1, maxpool 2, abs, flatten, dense 3, shrink 0.1 0", "conv 6 3, exp, sqrt, flatten, dense 4, exp"})
     void layersAgreeWithTheOracle(String description) {
         for (int channels : new int[] {1, 3}) {
             Network network = NetworkText.parse(description, Shape.of(12, 11, channels));

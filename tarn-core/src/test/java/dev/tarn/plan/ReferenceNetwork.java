@@ -171,6 +171,19 @@ final class ReferenceNetwork {
             case SILU -> x / (1 + Math.exp(-x));
             case MISH -> x * Math.tanh(Math.log1p(Math.exp(x)));
             case SOFTPLUS -> x > 30 ? x : Math.log1p(Math.exp(x));
+            case CLIP -> Math.min(Math.max(x, f.parameter()), f.second());
+            case SELU -> f.second() * (x > 0 ? x : f.parameter() * Math.expm1(x));
+            case CELU -> Math.max(0, x) + Math.min(0, f.parameter() * Math.expm1(x / f.parameter()));
+            case HARD_SIGMOID -> Math.clamp(f.parameter() * x + f.second(), 0.0, 1.0);
+            case HARD_SWISH -> x * Math.clamp(x / 6 + 0.5, 0.0, 1.0);
+            case SOFTSIGN -> x / (1 + Math.abs(x));
+            case THRESHOLDED_RELU -> x > f.parameter() ? x : 0;
+            case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            case LOG_SIGMOID -> -Math.log1p(Math.exp(-x));
+            case SHRINK -> x < -f.parameter() ? x + f.second() : x > f.parameter() ? x - f.second() : 0;
+            case ABS -> Math.abs(x);
+            case EXP -> Math.exp(x);
+            case SQRT -> Math.sqrt(x);
         };
     }
 

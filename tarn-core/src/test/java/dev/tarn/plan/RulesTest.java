@@ -37,7 +37,8 @@ class RulesTest {
 
     @Test
     void activationsThatAreNotMonotoneKeepTheirPlace() {
-        for (String f : List.of("gelu", "silu", "mish", "leakyrelu -0.1", "elu -1")) {
+        for (String f : List.of("gelu", "silu", "mish", "leakyrelu -0.1", "elu -1", "hardswish", "gelutanh", "thresholdedrelu -1",
+                "hardsigmoid -1 0", "selu 1 -1", "shrink 1 2", "abs", "sqrt")) {
             assertThat(names(rewrite("conv 4 3, " + f + ", maxpool 2, flatten, dense 3", true))).as(f).contains("pool1")
                     .doesNotContain("conv1+pool1");
         }

@@ -151,6 +151,26 @@ final class OnnxGraphWriter {
                 binary(name, "Mul", x, unary(name + "/tanh", "Tanh", softplus, names.claim(name + "/tanh")), result);
             }
             case GELU -> gelu(name, x, result);
+            case CLIP -> nodes.add(OnnxMessages.node(name, "Clip", List.of(x, bound(name + ".min", function.parameter()),
+                    bound(name + ".max", function.second())), result));
+            case SELU -> add(node, "Selu", result).message(5, attribute("alpha", function.parameter()))
+                    .message(5, attribute("gamma", function.second()));
+            case CELU -> add(node, "Celu", result).message(5, attribute("alpha", function.parameter()));
+            case HARD_SIGMOID -> add(node, "HardSigmoid", result).message(5, attribute("alpha", function.parameter()))
+                    .message(5, attribute("beta", function.second()));
+            case HARD_SWISH -> add(node, "HardSwish", result);
+            case SOFTSIGN -> add(node, "Softsign", result);
+            case THRESHOLDED_RELU -> add(node, "ThresholdedRelu", result).message(5, attribute("alpha", function.parameter()));
+            case SHRINK -> add(node, "Shrink", result).message(5, attribute("lambd", function.parameter()))
+                    .message(5, attribute("bias", function.second()));
+            case ABS -> add(node, "Abs", result);
+            case EXP -> add(node, "Exp", result);
+            case SQRT -> add(node, "Sqrt", result);
+            case GELU_TANH -> geluTanh(name, x, result);
+            case LOG_SIGMOID -> {
+                String negative = unary(name + "/neg", "Neg", x, names.claim(name + "/neg"));
+                unary(name, "Neg", unary(name + "/softplus", "Softplus", negative, names.claim(name + "/softplus")), result);
+            }
         }
     }
 
@@ -162,6 +182,24 @@ final class OnnxGraphWriter {
         String sum = binary(name + "/add", "Add", erf, scalar(name + "/one", 1), names.claim(name + "/add"));
         String product = binary(name + "/mul", "Mul", x, sum, names.claim(name + "/mul"));
         binary(name, "Mul", product, scalar(name + "/half", 0.5f), result);
+    }
+
+    /** {@code ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))}. */
+    private void geluTanh(String name, String x, String result) {
+        String cube = binary(name + "/pow", "Pow", x, scalar(name + "/three", 3), names.claim(name + "/pow"));
+        String part = binary(name + "/mul", "Mul", cube, scalar(name + "/share", 0.044715f), names.claim(name + "/mul"));
+        String sum = binary(name + "/add", "Add", x, part, names.claim(name + "/add"));
+        String scaled = binary(name + "/mul2", "Mul", sum, scalar(name + "/slope", (float) Math.sqrt(2 / Math.PI)),
+                names.claim(name + "/mul2"));
+        String gate = binary(name + "/add2", "Add", unary(name + "/tanh", "Tanh", scaled, names.claim(name + "/tanh")),
+                scalar(name + "/one", 1), names.claim(name + "/add2"));
+        String product = binary(name + "/mul3", "Mul", x, gate, names.claim(name + "/mul3"));
+        binary(name, "Mul", product, scalar(name + "/half", 0.5f), result);
+    }
+
+    /** A bound that is infinite is left out. */
+    private String bound(String wish, float value) {
+        return Float.isInfinite(value) ? "" : scalar(wish, value);
     }
 
     private void global(Node node, String operator, String result) {

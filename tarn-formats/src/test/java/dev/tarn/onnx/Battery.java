@@ -36,7 +36,16 @@ final class Battery {
         "conv 6 3, dropout 0.3, flatten, dense 20, relu, dense 7, gelu, dense 3, softmax",
         "conv 8 3, flatten, softmax, dense 3, silu, mish, elu 1, leakyrelu 0.3"};
 
+    private static final String[] WRITTEN = {"conv 8 3, relu6, conv 5 3, clip -0.5 inf, flatten, dense 3",
+        "conv 6 3, selu, conv 4 3, celu 0.8, flatten, dense 5, selu 1.5 0.9", "conv 6 3, hardsigmoid, conv 7 3, hardswish, softsign",
+        "conv 6 3, thresholdedrelu 0.3, conv 7 3, gelutanh, logsigmoid", "conv 6 3, shrink 0.2 0.1, exp, sqrt, conv 2 3, abs"};
+
     private Battery() {}
+
+    /** Networks whose layers are written to files, but not all read back. */
+    static Stream<Model> written() {
+        return Stream.of(WRITTEN).map(text -> NetworkText.parse(text, Shape.of(12, 11, 3))).map(network -> model(network, 7));
+    }
 
     static Stream<Model> models() {
         Stream<Network> chains = Stream.of(CHAINS).map(text -> NetworkText.parse(text, Shape.of(12, 11, 3)));

@@ -24,7 +24,7 @@ class OnnxWriterTest {
     Path folder;
 
     static Stream<Model> models() {
-        return Battery.models();
+        return Stream.concat(Battery.models(), Battery.written());
     }
 
     @ParameterizedTest
