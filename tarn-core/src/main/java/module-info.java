@@ -14,6 +14,7 @@ import org.jspecify.annotations.NullMarked;
     requires java.net.http;
 
     exports dev.tarn;
+    exports dev.tarn.augment;
     exports dev.tarn.data;
     exports dev.tarn.file;
     exports dev.tarn.image;

@@ -145,6 +145,11 @@ public final class TrainingPlan {
         return parameters.store(parameterMemory);
     }
 
+    /** Copies of parameters that lie in another array as they do in {@link #parameterMemory()}, such as a running average of it; in PyTorch's shapes. */
+    public Map<String, Tensor> parametersFrom(float[] memory) {
+        return parameters.store(memory);
+    }
+
     /** Copies of the last step's gradients in PyTorch's shapes; zeros for what is not trained. */
     public Map<String, Tensor> gradients() {
         return parameters.store(gradientMemory);

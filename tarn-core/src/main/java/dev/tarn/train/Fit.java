@@ -9,9 +9,13 @@ import dev.tarn.network.Network;
 import dev.tarn.network.Node;
 import dev.tarn.plan.PlanOptions;
 import dev.tarn.tensor.Shape;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,11 @@ final class Fit {
                     + " needs images to judge by, but none are held back; add a validation share such as 0.1");
         }
         checkData(network, data);
+        trainer.augmentation.check(data.height(), data.width());
+        if (trainer.imageWeights != null && trainer.imageWeights.length != data.size()) {
+            throw new IllegalArgumentException(
+                    trainer.imageWeights.length + " weights of images, but " + data.name() + " has " + data.size() + " images");
+        }
         if (test != null) {
             checkData(network, test);
             if (!test.classes().equals(data.classes())) {
@@ -105,19 +114,41 @@ final class Fit {
         return Preprocessing.standardise(mean, deviation);
     }
 
+    /** What holes in images of the data set are filled with: the mean that the model subtracts. */
+    static float[] hole(Model model, Dataset data) {
+        float[] mean = model.preprocessing().mean();
+        if (mean.length == data.channels()) {
+            return mean;
+        }
+        float[] hole = new float[data.channels()];
+        Arrays.fill(hole, mean[0]);
+        return hole;
+    }
+
+    /** The multiple of the learning rate for each parameter; a glob that names no layer is an error. */
+    static ToDoubleFunction<String> layerRates(Trainer trainer, Network network) {
+        Map<String, Double> rates = new HashMap<>();
+        trainer.layerRates.forEach((glob, rate) -> named("rate of layers", glob, network).forEach(name -> rates.put(name, rate)));
+        return parameter -> rates.getOrDefault(parameter.substring(0, parameter.lastIndexOf('.')), 1.0);
+    }
+
     /** The plan's options with the names of the frozen layers; a glob that names no layer is an error. */
     static PlanOptions options(Trainer trainer, Network network) {
         Set<String> names = new HashSet<>(trainer.plan.frozen());
         for (String glob : trainer.frozen) {
-            Pattern pattern = pattern(glob);
-            List<String> found = network.nodes().stream().map(Node::name).filter(name -> pattern.matcher(name).matches()).toList();
-            if (found.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "freeze \"" + glob + "\" names no layer; there are " + network.nodes().stream().map(Node::name).toList());
-            }
-            names.addAll(found);
+            names.addAll(named("freeze", glob, network));
         }
         return trainer.plan.withFrozen(names);
+    }
+
+    private static List<String> named(String setting, String glob, Network network) {
+        Pattern pattern = pattern(glob);
+        List<String> found = network.nodes().stream().map(Node::name).filter(name -> pattern.matcher(name).matches()).toList();
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    setting + " \"" + glob + "\" names no layer; there are " + network.nodes().stream().map(Node::name).toList());
+        }
+        return found;
     }
 
     private static Pattern pattern(String glob) {

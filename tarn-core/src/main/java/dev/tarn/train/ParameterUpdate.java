@@ -6,6 +6,7 @@ import dev.tarn.plan.ParameterSlot;
 import dev.tarn.plan.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * An optimiser at work on a plan's flat memory: its settings, its state, and the ranges it may touch. Ranges are worked on in parallel; each number depends on its own
@@ -26,41 +27,55 @@ final class ParameterUpdate {
     private final float[] first;
     /** Adam: running mean of squared gradients. */
     private final float[] second;
+    /** Running average of the parameters and of all else in their memory; empty if nobody asked for it. */
+    private final float[] average;
+    private final double keep;
 
     private final Workers.Task update = (worker, range) -> update(range);
     private final Workers.Task square = (worker, range) -> square(range);
     private final Workers.Task shrink = (worker, range) -> shrink(range);
+    private final Workers.Task follow = (worker, part) -> follow(part);
     private int step;
     private double rate;
     private double momentum;
     private float shrinkBy;
+    private double keepNow;
 
-    /** A piece of the memory whose weights decay alike. */
-    private record Range(int at, int floats, boolean decays) {}
+    /**
+     * A piece of the memory that learns alike.
+     *
+     * @param rate multiple of the learning rate
+     */
+    private record Range(int at, int floats, boolean decays, double rate) {}
 
     /**
      * @param decayAll whether vectors (biases, scales and shifts of norms) decay like weights
+     * @param rates multiple of the learning rate for each parameter, by its full name
+     * @param keep how much of the running average stays in each step, 0 for no average
      */
-    ParameterUpdate(Optimizer optimizer, List<ParameterSlot> slots, boolean decayAll, float[] parameters, float[] gradients,
-            Workers workers) {
+    ParameterUpdate(Optimizer optimizer, List<ParameterSlot> slots, boolean decayAll, ToDoubleFunction<String> rates, double keep,
+            float[] parameters, float[] gradients, Workers workers) {
         this.optimizer = optimizer;
         this.workers = workers;
         this.parameters = parameters;
         this.gradients = gradients;
-        ranges = ranges(slots, decayAll);
+        this.keep = keep;
+        ranges = ranges(slots, decayAll, rates);
+        average = keep == 0 ? new float[0] : parameters.clone();
         squares = new double[ranges.length];
         boolean adam = !(optimizer instanceof Sgd);
         first = new float[adam || optimizer.momentum() > 0 ? parameters.length : 0];
         second = new float[adam ? parameters.length : 0];
     }
 
-    private static Range[] ranges(List<ParameterSlot> slots, boolean decayAll) {
+    private static Range[] ranges(List<ParameterSlot> slots, boolean decayAll, ToDoubleFunction<String> rates) {
         List<Range> ranges = new ArrayList<>();
         for (ParameterSlot slot : slots) {
             if (slot.trainable()) {
                 boolean decays = decayAll || slot.shape().rank() > 1;
+                double rate = rates.applyAsDouble(slot.name());
                 for (int done = 0; done < slot.floats(); done += RANGE) {
-                    ranges.add(new Range(slot.offset() + done, Math.min(RANGE, slot.floats() - done), decays));
+                    ranges.add(new Range(slot.offset() + done, Math.min(RANGE, slot.floats() - done), decays, rate));
                 }
             }
         }
@@ -103,6 +118,16 @@ final class ParameterUpdate {
         this.momentum = momentum;
         step++;
         workers.run(ranges.length, update);
+        if (average.length > 0) {
+            // Early on the average forgets faster, so that the first weights do not linger: as TensorFlow's ExponentialMovingAverage with num_updates.
+            keepNow = Math.min(keep, (1.0 + step) / (10.0 + step));
+            workers.run((average.length + RANGE - 1) / RANGE, follow);
+        }
+    }
+
+    /** The running average, laid out as the parameters; empty if none is kept. */
+    float[] average() {
+        return average;
     }
 
     private void update(int index) {
@@ -111,7 +136,8 @@ final class ParameterUpdate {
         double decay = range.decays ? optimizer.weightDecay() : 0;
         switch (optimizer) {
             case Sgd sgd ->
-                kernels.sgd(parameters, at, gradients, at, first, at, range.floats, rate, momentum, sgd.nesterov(), decay, step == 1);
+                kernels.sgd(parameters, at, gradients, at, first, at, range.floats, range.rate * rate, momentum, sgd.nesterov(), decay,
+                        step == 1);
             case Adam adam -> adam(range, adam.beta2(), adam.epsilon(), decay, false);
             case AdamW adam -> adam(range, adam.beta2(), adam.epsilon(), decay, true);
         }
@@ -119,12 +145,17 @@ final class ParameterUpdate {
 
     private void adam(Range range, double beta2, double epsilon, double decay, boolean decoupled) {
         int at = range.at;
-        kernels.adam(parameters, at, gradients, at, first, at, second, at, range.floats, rate, momentum, beta2, epsilon, decay, decoupled,
-                step);
+        kernels.adam(parameters, at, gradients, at, first, at, second, at, range.floats, range.rate * rate, momentum, beta2, epsilon, decay,
+                decoupled, step);
     }
 
     private void square(int range) {
         squares[range] = kernels.sumOfSquares(gradients, ranges[range].at, ranges[range].floats);
+    }
+
+    private void follow(int part) {
+        int at = part * RANGE;
+        kernels.movingAverage(parameters, at, average, at, Math.min(RANGE, average.length - at), keepNow);
     }
 
     private void shrink(int index) {

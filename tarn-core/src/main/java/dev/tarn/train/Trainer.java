@@ -1,10 +1,13 @@
 package dev.tarn.train;
 
+import dev.tarn.augment.Augmentation;
 import dev.tarn.data.Dataset;
 import dev.tarn.data.Datasets;
 import dev.tarn.model.Model;
 import dev.tarn.plan.PlanOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,15 @@ public final class Trainer {
     ClassWeights classWeights = ClassWeights.equal();
     double clip = Double.POSITIVE_INFINITY;
     boolean decayAll = true;
+    Augmentation augmentation = Augmentation.none();
+    float @Nullable [] imageWeights;
+    /** 0: the weights themselves. */
+    double average;
+    @Nullable
+    Plateau plateau;
+    Map<String, Double> layerRates = Map.of();
+    boolean whiten;
+    boolean testTimeFlip;
     List<String> frozen = List.of();
     boolean standardise = true;
     PlanOptions plan = PlanOptions.standard();
@@ -65,6 +77,13 @@ public final class Trainer {
         classWeights = that.classWeights;
         clip = that.clip;
         decayAll = that.decayAll;
+        augmentation = that.augmentation;
+        imageWeights = that.imageWeights;
+        average = that.average;
+        plateau = that.plateau;
+        layerRates = that.layerRates;
+        whiten = that.whiten;
+        testTimeFlip = that.testTimeFlip;
         frozen = that.frozen;
         standardise = that.standardise;
         plan = that.plan;
@@ -173,6 +192,58 @@ public final class Trainer {
         return change(t -> t.decayAll = false);
     }
 
+    /** Random changes of the training images, anew in each epoch; images held back and test images stay as they are. */
+    public Trainer augment(Augmentation augmentation) {
+        return change(t -> t.augmentation = augmentation);
+    }
+
+    /**
+     * How much each image's loss counts, by its index in the training set, beside its class's weight.
+     *
+     * @param weights 0 or more for each image; copied
+     */
+    public Trainer imageWeights(float... weights) {
+        float[] copy = weights.clone();
+        for (int i = 0; i < copy.length; i++) {
+            Settings.notNegative("weight of image " + i, copy[i]);
+        }
+        return change(t -> t.imageWeights = copy);
+    }
+
+    /**
+     * Judges and keeps a running average of the weights rather than the weights themselves (B. Polyak and A. Juditsky 1992): after each step {@code average = keep·average + (1 - keep)·weights}, statistics of
+     * batch norms included. In the first steps less is kept: {@code (1 + step)/(10 + step)} at most.
+     *
+     * @param keep 0 (the weights themselves) to below 1, such as 0.999
+     */
+    public Trainer averageWeights(double keep) {
+        Settings.share("share kept of averaged weights", keep);
+        return change(t -> t.average = keep);
+    }
+
+    /** Lowers the rate, whatever the schedule says, when nothing gets better any more. */
+    public Trainer reduceOnPlateau(Plateau plateau) {
+        return change(t -> t.plateau = plateau);
+    }
+
+    /** Layers whose rate is a multiple of that of the others, by globs as for {@link #freeze}; of several that name a layer the last one counts. */
+    public Trainer layerRates(Map<String, Double> multiples) {
+        multiples.forEach((glob, multiple) -> Settings.positive("rate of layers \"" + glob + "\"", multiple));
+        return change(t -> t.layerRates = Collections.unmodifiableMap(new LinkedHashMap<>(multiples)));
+    }
+
+    /**
+     * Whether the first convolution of a model that was not trained yet starts with filters that whiten the training images ({@link Whitening}), rather than with random ones.
+     */
+    public Trainer whiten(boolean on) {
+        return change(t -> t.whiten = on);
+    }
+
+    /** Whether images that are held back or tested on are judged together with their mirror images, by the mean of both scores. */
+    public Trainer testTimeFlip(boolean on) {
+        return change(t -> t.testTimeFlip = on);
+    }
+
     /**
      * Layers that do not learn, by name; {@code *} stands for any letters, {@code ?} for one: {@code conv*}.
      */
@@ -248,6 +319,27 @@ public final class Trainer {
             all.put("clip_gradients", clip);
         }
         all.put("decay_biases_and_norms", decayAll);
+        if (!augmentation.isNone()) {
+            all.put("augment", augmentation.text());
+        }
+        if (imageWeights != null) {
+            all.put("image_weights", Arrays.hashCode(imageWeights));
+        }
+        if (average > 0) {
+            all.put("average_weights", average);
+        }
+        if (plateau != null) {
+            all.put("plateau", RecordJson.of(plateau));
+        }
+        if (!layerRates.isEmpty()) {
+            all.put("layer_rates", layerRates);
+        }
+        if (whiten) {
+            all.put("whiten", true);
+        }
+        if (testTimeFlip) {
+            all.put("test_time_flip", true);
+        }
         all.put("freeze", frozen);
         all.put("standardise", standardise);
         return all;

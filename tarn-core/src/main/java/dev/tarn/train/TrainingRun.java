@@ -1,14 +1,15 @@
 package dev.tarn.train;
 
+import dev.tarn.augment.Augmenter;
 import dev.tarn.data.Dataset;
+import dev.tarn.data.SplitMix;
 import dev.tarn.model.Model;
 import dev.tarn.plan.NonFiniteException;
 import dev.tarn.plan.TrainingPlan;
 import dev.tarn.plan.Workers;
 import dev.tarn.tensor.Tensor;
-import dev.tarn.train.SplitMix.Purpose;
+import dev.tarn.data.SplitMix.Purpose;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -23,10 +24,11 @@ final class TrainingRun {
     private final int[] images;
     /** The same in the order of this epoch. */
     private final int[] order;
-    private final float[] classWeights;
     private final TrainingPlan plan;
     private final ParameterUpdate update;
     private final BatchSource source;
+    private final @Nullable Mixing mixing;
+    private final Targets targets;
     private final @Nullable Evaluator validation;
     private final Progress progress;
     private final List<EpochRecord> records = new ArrayList<>();
@@ -34,6 +36,10 @@ final class TrainingRun {
     private int bestEpoch;
     private @Nullable Score bestScore;
     private @Nullable Map<String, Tensor> bestParameters;
+    /** What the plateaus have left of the rate. */
+    private double slower = 1;
+    private double lowestLoss = Double.POSITIVE_INFINITY;
+    private int lowestEpoch;
 
     private TrainingRun(Trainer trainer, Model model, Dataset data, ValidationSplit split, Workers workers) {
         this.trainer = trainer;
@@ -41,22 +47,26 @@ final class TrainingRun {
         this.data = data;
         images = split.training();
         order = images.clone();
-        classWeights = trainer.classWeights.over(data, images);
         int batch = Math.min(trainer.batch, images.length);
         plan = TrainingPlan.of(model.network(), batch, Fit.options(trainer, model.network()), workers);
         plan.load(model.parameters());
-        update = new ParameterUpdate(trainer.optimizer, plan.slots(), trainer.decayAll, plan.parameterMemory(), plan.gradientMemory(),
-                workers);
+        update = new ParameterUpdate(trainer.optimizer, plan.slots(), trainer.decayAll, Fit.layerRates(trainer, model.network()),
+                trainer.average, plan.parameterMemory(), plan.gradientMemory(), workers);
         if (!update.trains()) {
             throw new IllegalArgumentException("nothing to train: " + (trainer.frozen.isEmpty()
                     ? "the network has no parameters"
                     : "every layer with parameters is frozen by " + trainer.frozen));
         }
-        source = new BatchSource(data, model.preprocessing(), order);
+        Augmenter augmenter = trainer.augmentation.isNone()
+                ? null
+                : new Augmenter(trainer.augmentation, data.height(), data.width(), data.channels(), Fit.hole(model, data), trainer.seed);
+        mixing = augmenter == null || trainer.augmentation.mixup() == 0 ? null : new Mixing(augmenter, order, trainer.seed);
+        source = new BatchSource(data, model.preprocessing(), order, augmenter, mixing);
+        targets = new Targets(trainer, data, images, order, mixing);
         validation = split.validation().length == 0
                 ? null
                 : new Evaluator(model.network(), model.parameters(), model.preprocessing(), data, split.validation(), trainer.plan,
-                        workers);
+                        workers, trainer.testTimeFlip);
         int stepsPerEpoch = (images.length + batch - 1) / batch;
         long steps = Math.min(trainer.steps, (long) trainer.epochs * stepsPerEpoch);
         int epochs = (int) ((steps + stepsPerEpoch - 1) / stepsPerEpoch);
@@ -72,9 +82,12 @@ final class TrainingRun {
             if (trainer.standardise && Fit.lacksStandardising(model)) {
                 model = model.withPreprocessing(Fit.standardising(data, split.training()).withResize(model.preprocessing().resize()));
             }
+            if (trainer.whiten) {
+                model = Whitening.firstLayer(model, data, split.training());
+            }
             Trained trained = new TrainingRun(trainer, model, data, split, workers).train();
             if (test != null) {
-                Evaluation judged = Evaluation.of(trained.model(), test, trainer.plan, workers);
+                Evaluation judged = Evaluation.of(trained.model(), test, trainer.plan, workers, trainer.testTimeFlip);
                 trained = new Trained(trained.model(), trained.history(), trained.epoch(), trained.reason(), trained.validation(), judged);
             }
             for (TrainingListener listener : trainer.listeners) {
@@ -93,7 +106,7 @@ final class TrainingRun {
             reason = epoch();
         }
         boolean best = trainer.keepBest && bestParameters != null;
-        Map<String, Tensor> parameters = best && bestParameters != null ? bestParameters : plan.parameters();
+        Map<String, Tensor> parameters = best && bestParameters != null ? bestParameters : parameters();
         EpochRecord kept = best ? records.get(bestEpoch - 1) : records.getLast();
         History history = new History(records);
         Model trained = model.withParameters(parameters).withTraining(RunRecord.of(trainer, data, history, kept, reason));
@@ -123,22 +136,28 @@ final class TrainingRun {
         EpochRecord record = progress.record(judge());
         records.add(record);
         boolean better = remember(record);
-        Supplier<Model> now = () -> model.withParameters(plan.parameters());
+        Supplier<Model> now = () -> model.withParameters(parameters());
         for (TrainingListener listener : trainer.listeners) {
             listener.onEpoch(record, now);
         }
         if (trainer.stop.requested()) {
             return StopReason.REQUESTED;
         }
+        if (trainer.plateau != null) {
+            slowDown(trainer.plateau, record);
+        }
         boolean patient = better || trainer.patience == 0 || epoch - bestEpoch < trainer.patience;
         return patient ? reason : StopReason.PATIENCE;
     }
 
     private void step(int from, int count) {
-        source.startAt(from);
-        double weight = fillTargets(from, count);
         long step = progress.step();
-        progress.rate = trainer.optimizer.rate() * trainer.schedule.factor(step, progress.steps(), progress.stepsPerEpoch());
+        source.startAt(from, progress.epoch());
+        if (mixing != null) {
+            mixing.startAt(from, count, progress.epoch(), step);
+        }
+        double weight = targets.fill(plan, from, count);
+        progress.rate = slower * trainer.optimizer.rate() * trainer.schedule.factor(step, progress.steps(), progress.stepsPerEpoch());
         double momentum = trainer.schedule.momentum(trainer.optimizer.momentum(), step, progress.steps());
         double loss;
         try {
@@ -168,22 +187,9 @@ final class TrainingRun {
         progress.batchDone(loss, weight, count, right);
     }
 
-    /** One-hot or smoothed targets and the weights of a batch; returns the sum of the weights. */
-    private double fillTargets(int from, int count) {
-        float[] targets = plan.targets();
-        float[] weights = plan.weights();
-        int classes = plan.classes();
-        float rest = (float) (trainer.labelSmoothing / classes);
-        float top = (float) (1 - trainer.labelSmoothing + trainer.labelSmoothing / classes);
-        double sum = 0;
-        Arrays.fill(targets, 0, count * classes, rest);
-        for (int i = 0; i < count; i++) {
-            int label = data.label(order[from + i]);
-            targets[i * classes + label] = top;
-            weights[i] = classWeights[label];
-            sum += weights[i];
-        }
-        return sum;
+    /** The weights as they are judged and kept. */
+    private Map<String, Tensor> parameters() {
+        return trainer.average == 0 ? plan.parameters() : plan.parametersFrom(update.average());
     }
 
     /** A step may leave parameters that no later step of this epoch meets. */
@@ -202,7 +208,7 @@ final class TrainingRun {
         if (validation == null) {
             return null;
         }
-        validation.load(plan.parameters());
+        validation.load(parameters());
         try {
             Evaluation.Images judged = validation.run();
             return new Score(judged.accuracy(), judged.meanLoss());
@@ -226,8 +232,20 @@ final class TrainingRun {
         }
         bestScore = score;
         bestEpoch = record.epoch();
-        bestParameters = plan.parameters();
+        bestParameters = parameters();
         return true;
+    }
+
+    /** Judges by the loss on held-back images, or the training loss if none are held back. */
+    private void slowDown(Plateau plateau, EpochRecord record) {
+        double loss = record.validation() == null ? record.loss() : record.validation().loss();
+        if (loss < lowestLoss) {
+            lowestLoss = loss;
+            lowestEpoch = record.epoch();
+        } else if (record.epoch() - lowestEpoch >= plateau.patience()) {
+            slower *= plateau.factor();
+            lowestEpoch = record.epoch();
+        }
     }
 
     private DivergenceException diverged(String what, @Nullable Throwable cause) {

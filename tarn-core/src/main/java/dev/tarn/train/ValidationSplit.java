@@ -1,6 +1,7 @@
 package dev.tarn.train;
 
 import dev.tarn.data.Dataset;
+import dev.tarn.data.SplitMix;
 import java.util.Arrays;
 
 /**

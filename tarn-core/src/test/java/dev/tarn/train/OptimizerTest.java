@@ -44,7 +44,7 @@ class OptimizerTest {
         float[] parameters = random(1);
         float[] gradients = new float[FLOATS];
         try (Workers workers = Workers.of(threads)) {
-            ParameterUpdate update = new ParameterUpdate(optimizer, SLOTS, decayAll, parameters, gradients, workers);
+            ParameterUpdate update = new ParameterUpdate(optimizer, SLOTS, decayAll, _ -> 1, 0, parameters, gradients, workers);
             for (int step = 1; step <= 10; step++) {
                 System.arraycopy(random(1 + step), 0, gradients, 0, FLOATS);
                 update.step(optimizer.rate() / step, optimizer.momentum());
@@ -127,7 +127,7 @@ class OptimizerTest {
         double norm = Math.sqrt(sum);
         float[] clipped = gradients.clone();
         try (Workers workers = Workers.of(2)) {
-            ParameterUpdate update = new ParameterUpdate(Sgd.learningRate(1), SLOTS, true, new float[FLOATS], clipped, workers);
+            ParameterUpdate update = new ParameterUpdate(Sgd.learningRate(1), SLOTS, true, _ -> 1, 0, new float[FLOATS], clipped, workers);
             assertThat(update.clip(norm * 1.01)).isCloseTo(norm, within(1e-9 * norm));
             assertThat(clipped).isEqualTo(gradients);
             assertThat(update.clip(3)).isCloseTo(norm, within(1e-9 * norm));
@@ -154,5 +154,42 @@ class OptimizerTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Sgd(0.1, 0, true, 0)).withMessageContaining("set a momentum");
         assertThatIllegalArgumentException().isThrownBy(() -> AdamW.learningRate(1).withWeightDecay(-1))
                 .withMessageContaining("weight decay -1.0");
+    }
+
+    @Test
+    void ratesOfLayersMultiplyTheRate() {
+        float[] before = random(1);
+        float[] plain = before.clone();
+        float[] half = before.clone();
+        float[] gradients = random(2);
+        try (Workers workers = Workers.of(1)) {
+            new ParameterUpdate(Sgd.learningRate(1), SLOTS, true, _ -> 1, 0, plain, gradients, workers).step(0.25, 0);
+            new ParameterUpdate(Sgd.learningRate(1), SLOTS, true, _ -> 0.5, 0, half, gradients, workers).step(0.5, 0);
+        }
+        assertThat(half).isEqualTo(plain).isNotEqualTo(before);
+    }
+
+    @Test
+    void theAverageFollowsTheWeightsSlowlyAndForgetsTheFirstOnesFaster() {
+        float[] parameters = random(1);
+        double[] expected = new double[FLOATS];
+        for (int i = 0; i < FLOATS; i++) {
+            expected[i] = parameters[i];
+        }
+        try (Workers workers = Workers.of(2)) {
+            float[] gradients = new float[FLOATS];
+            ParameterUpdate update = new ParameterUpdate(Sgd.learningRate(1), SLOTS, true, _ -> 1, 0.3, parameters, gradients, workers);
+            for (int step = 1; step <= 6; step++) {
+                System.arraycopy(random(1 + step), 0, gradients, 0, FLOATS);
+                update.step(0.1, 0);
+                double keep = Math.min(0.3, (1.0 + step) / (10 + step));
+                for (int i = 0; i < FLOATS; i++) {
+                    expected[i] = keep * expected[i] + (1 - keep) * parameters[i];
+                }
+            }
+            for (int i = 0; i < FLOATS; i++) {
+                assertThat((double) update.average()[i]).isCloseTo(expected[i], within(1e-5));
+            }
+        }
     }
 }

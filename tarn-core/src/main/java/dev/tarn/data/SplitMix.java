@@ -1,30 +1,30 @@
-package dev.tarn.train;
+package dev.tarn.data;
 
 /**
  * SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators"), written out here so that a seed means the same run on every Java
  * version. One generator a purpose and epoch: {@link #of}.
  */
-final class SplitMix {
+public final class SplitMix {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private long state;
 
-    SplitMix(long state) {
+    public SplitMix(long state) {
         this.state = state;
     }
 
     /** The purposes that draw numbers; each has a stream of its own, so that using one of them does not shift another. */
-    enum Purpose {
-        SHUFFLE, SPLIT, STEP
+    public enum Purpose {
+        SHUFFLE, SPLIT, STEP, AUGMENT, FLIP, MIX
     }
 
     /** The stream of a purpose, in epoch (or step) {@code at} of a run. */
-    static SplitMix of(long seed, Purpose purpose, long at) {
+    public static SplitMix of(long seed, Purpose purpose, long at) {
         return new SplitMix(key(seed, purpose, at));
     }
 
     /** A seed for what another part draws itself: the same for the same arguments, unrelated for others. */
-    static long key(long seed, Purpose purpose, long at) {
+    public static long key(long seed, Purpose purpose, long at) {
         return mix(mix(mix(seed + GOLDEN) + (purpose.ordinal() + 1) * GOLDEN) + (at + 1) * GOLDEN);
     }
 
@@ -34,13 +34,19 @@ final class SplitMix {
         return z ^ (z >>> 31);
     }
 
-    long next() {
+    /** Starts anew, as a generator of this state. */
+    public void reset(long state) {
+        this.state = state;
+    }
+
+    /** 64 random bits. */
+    public long next() {
         state += GOLDEN;
         return mix(state);
     }
 
     /** Uniform in 0 to {@code bound - 1}, without bias (Lemire 2019, arXiv 1805.10941). */
-    int below(int bound) {
+    public int below(int bound) {
         long product = (next() >>> 32) * bound;
         long low = product & 0xFFFFFFFFL;
         if (low < bound) {
@@ -53,8 +59,18 @@ final class SplitMix {
         return (int) (product >>> 32);
     }
 
+    /** Uniform in 0 to below 1: 53 bits. */
+    public double uniform() {
+        return (next() >>> 11) * 0x1p-53;
+    }
+
+    /** Uniform in {@code from} to {@code to}. */
+    public double between(double from, double to) {
+        return from + (to - from) * uniform();
+    }
+
     /** Fisher and Yates: every order equally likely. */
-    void shuffle(int[] values) {
+    public void shuffle(int[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int j = below(i + 1);
             int value = values[i];

@@ -1,8 +1,8 @@
-package dev.tarn.train;
+package dev.tarn.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tarn.train.SplitMix.Purpose;
+import dev.tarn.data.SplitMix.Purpose;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -48,6 +48,6 @@ class SplitMixTest {
                 }
             }
         }
-        assertThat(keys).hasSize(6 * 3 * 50);
+        assertThat(keys).hasSize(6 * Purpose.values().length * 50);
     }
 }
