@@ -17,6 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tarn evaluate}: how good a model is on labelled images. */
@@ -27,6 +28,9 @@ final class EvaluateCommand extends TarnCommand {
 
     @Mixin
     private DataOptions dataOptions = new DataOptions();
+
+    @Option(names = "--test-time-flip", description = "Judge each image together with its mirror image: by the mean of both scores.")
+    private boolean flip;
 
     @Mixin
     private ThreadOptions threads = new ThreadOptions();
@@ -42,7 +46,7 @@ final class EvaluateCommand extends TarnCommand {
                     "the model tells " + model.classes() + " apart, but " + images.name() + " has the classes " + images.classes()
                             + "; judge it on images of the same classes in the same order");
         }
-        Evaluation evaluation = Evaluation.of(model, images, threads.count());
+        Evaluation evaluation = Evaluation.of(model, images, threads.count(), flip);
         if (!json()) {
             print(evaluation);
         }

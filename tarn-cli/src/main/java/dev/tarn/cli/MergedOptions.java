@@ -68,6 +68,18 @@ final class MergedOptions {
         }
     }
 
+    /** Whether somebody chose it. */
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** These, and for what they leave open those. */
+    MergedOptions over(Map<String, Object> rest) {
+        Map<String, Object> merged = new LinkedHashMap<>(rest);
+        merged.putAll(values);
+        return new MergedOptions(merged, source);
+    }
+
     @Nullable
     String text(String name) {
         Object value = values.get(name);

@@ -1,14 +1,16 @@
 package dev.tarn.cli;
 
+import dev.tarn.augment.Augmentation;
 import dev.tarn.data.ImageOptions;
 import dev.tarn.image.ResizeMode;
 import dev.tarn.train.Adam;
 import dev.tarn.train.AdamW;
-import dev.tarn.train.ClassWeights;
 import dev.tarn.train.Optimizer;
-import dev.tarn.train.Schedule;
+import dev.tarn.train.Plateau;
 import dev.tarn.train.Sgd;
 import dev.tarn.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,27 +25,34 @@ import org.jspecify.annotations.Nullable;
  * @param from a model file to go on from, or null to start anew with {@code model}
  * @param patience 0: never stop early
  * @param steps 0: as many as the epochs have
+ * @param imageWeights a NumPy file, or null to count all images alike
+ * @param augment changes in words, or {@code none}
+ * @param clipGradients 0: never
+ * @param averageWeights 0: the weights themselves
+ * @param layerRates globs of layers with a multiple, {@code conv*=0.1}
  * @param freeze globs of layers
  */
 record RunSettings(String data, @Nullable String size, String resize, @Nullable String model, @Nullable String from, int epochs, int batch,
         String optimizer, double learningRate, double momentum,
         boolean nesterov, double weightDecay, String schedule, double warmUp, double validation, int patience, double labelSmoothing,
         String classWeights,
-        List<String> freeze, long seed, long steps, boolean noShuffle) {
+        @Nullable String imageWeights, String augment, double clipGradients, double averageWeights, boolean noBiasDecay,
+        List<String> layerRates, boolean whiten, boolean testTimeFlip, List<String> freeze, long seed, long steps, boolean noShuffle) {
 
     static final List<String> NAMES = List.of("data", "size", "resize", "model", "from", "epochs", "batch", "optimizer", "learning_rate",
             "momentum", "nesterov", "weight_decay",
-            "schedule", "warm_up", "validation", "patience", "label_smoothing", "class_weights", "freeze", "seed", "steps", "no_shuffle");
+            "schedule", "warm_up", "validation", "patience", "label_smoothing", "class_weights", "image_weights", "augment",
+            "clip_gradients", "average_weights", "no_bias_decay", "layer_rates", "whiten", "test_time_flip", "freeze", "seed", "steps",
+            "no_shuffle");
 
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4})(?:x([1-9]\\d{0,4}))?");
     private static final String STANDARD_MODEL = "convnet1";
     private static final double ADAM_DECAY = 0;
     private static final double ADAMW_DECAY = 0.01;
     private static final double WARM_UP_SHARE = 0.2;
-    /** The step schedule steps twice, after each third. */
-    private static final int STAIRS = 3;
 
     RunSettings {
+        layerRates = List.copyOf(layerRates);
         freeze = List.copyOf(freeze);
     }
 
@@ -58,9 +67,13 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
         if (from != null && model != null) {
             throw new IllegalArgumentException("--from takes the network from the file, so --model has no say; leave one of them out");
         }
+        if (from != null && chosen.flag("whiten", false)) {
+            throw new IllegalArgumentException(
+                    "--from takes filters that have learned, --whiten would replace them; leave one of them out");
+        }
         String optimizer = oneOf("--optimizer", chosen.text("optimizer", "adamw"), "sgd", "adam", "adamw");
-        String schedule = oneOf("--schedule", chosen.text("schedule", "one-cycle"), "constant", "step", "cosine", "one-cycle");
-        boolean cycle = schedule.equals("one-cycle");
+        String schedule = Schedules.checked(chosen.text("schedule", "one-cycle"));
+        boolean cycle = schedule.equals("one-cycle") || schedule.equals("triangular");
         boolean sgd = optimizer.equals("sgd");
         double rate = sgd ? (cycle ? 0.1 : 0.01) : cycle ? 5e-3 : 1e-3;
         int epochs = chosen.integer("epochs", 10);
@@ -70,7 +83,11 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
                 chosen.flag("nesterov", false), chosen.number("weight_decay", optimizer.equals("adamw") ? ADAMW_DECAY : ADAM_DECAY),
                 schedule,
                 chosen.number("warm_up", cycle ? WARM_UP_SHARE * epochs : 0), chosen.number("validation", 0), chosen.integer("patience", 0),
-                chosen.number("label_smoothing", 0), oneOf("--class-weights", chosen.text("class_weights", "equal"), "equal", "balanced"),
+                chosen.number("label_smoothing", 0), chosen.text("class_weights", "equal"),
+                chosen.text("image_weights"), chosen.text("augment", "none"), chosen.number("clip_gradients", 0),
+                chosen.number("average_weights", 0),
+                chosen.flag("no_bias_decay", false), chosen.texts("layer_rates"), chosen.flag("whiten", false),
+                chosen.flag("test_time_flip", false),
                 chosen.texts("freeze"), chosen.longInteger("seed", 1), chosen.longInteger("steps", 0), chosen.flag("no_shuffle", false));
     }
 
@@ -88,7 +105,7 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
      *
      * @throws IllegalArgumentException if a number is out of its range, or settings contradict each other
      */
-    Trainer trainer() {
+    Trainer trainer() throws IOException {
         if (!optimizer.equals("sgd") && (momentum != 0 || nesterov)) {
             throw new IllegalArgumentException("--momentum and --nesterov belong to --optimizer sgd, not to " + optimizer);
         }
@@ -98,10 +115,17 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
         if (steps < 0) {
             throw new IllegalArgumentException("--steps " + steps + "; expected 1 or more");
         }
-        Trainer trainer = Trainer.with(newOptimizer()).epochs(epochs).schedule(newSchedule()).batch(batch).seed(seed).validation(validation)
+        Plateau plateau = Schedules.plateau(schedule);
+        Trainer trainer = Trainer.with(newOptimizer()).epochs(epochs).schedule(Schedules.of(schedule, warmUp, epochs)).batch(batch)
+                .seed(seed).validation(validation)
                 .labelSmoothing(labelSmoothing)
-                .classWeights(classWeights.equals("balanced") ? ClassWeights.balanced() : ClassWeights.equal())
+                .classWeights(Weights.ofClasses(classWeights)).augment(Augmentation.parse(augment)).averageWeights(averageWeights)
+                .layerRates(Weights.ofLayers(layerRates)).whiten(whiten).testTimeFlip(testTimeFlip)
                 .freeze(freeze.toArray(String[]::new));
+        trainer = plateau == null ? trainer : trainer.reduceOnPlateau(plateau);
+        trainer = clipGradients == 0 ? trainer : trainer.clipGradients(clipGradients);
+        trainer = noBiasDecay ? trainer.withoutDecayOnBiasesAndNorms() : trainer;
+        trainer = imageWeights == null ? trainer : trainer.imageWeights(Weights.ofImages(Path.of(imageWeights)));
         trainer = patience == 0 ? trainer : trainer.patience(patience);
         trainer = steps == 0 ? trainer : trainer.steps(steps);
         return noShuffle ? trainer.withoutShuffle() : trainer;
@@ -112,18 +136,6 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
             case "sgd" -> new Sgd(learningRate, momentum, nesterov, weightDecay);
             case "adam" -> Adam.learningRate(learningRate).withWeightDecay(weightDecay);
             default -> AdamW.learningRate(learningRate).withWeightDecay(weightDecay);
-        };
-    }
-
-    private Schedule newSchedule() {
-        if (!(warmUp >= 0 && warmUp <= Math.max(epochs, 1))) {
-            throw new IllegalArgumentException("--warm-up " + warmUp + "; expected 0 to " + epochs + ", the epochs of the run");
-        }
-        return switch (schedule) {
-            case "constant" -> Schedule.constant().afterWarmUp(warmUp);
-            case "step" -> Schedule.step(Math.ceilDiv(Math.max(epochs, 1), STAIRS)).afterWarmUp(warmUp);
-            case "cosine" -> Schedule.cosine().afterWarmUp(warmUp);
-            default -> Schedule.oneCycle(warmUp / Math.max(epochs, 1));
         };
     }
 
@@ -168,6 +180,16 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
         json.put("patience", patience);
         json.put("label_smoothing", labelSmoothing);
         json.put("class_weights", classWeights);
+        if (imageWeights != null) {
+            json.put("image_weights", imageWeights);
+        }
+        json.put("augment", augment);
+        json.put("clip_gradients", clipGradients);
+        json.put("average_weights", averageWeights);
+        json.put("no_bias_decay", noBiasDecay);
+        json.put("layer_rates", layerRates);
+        json.put("whiten", whiten);
+        json.put("test_time_flip", testTimeFlip);
         json.put("freeze", freeze);
         json.put("seed", seed);
         json.put("steps", steps);

@@ -48,10 +48,10 @@ final class TrainOptions {
     @Option(names = "--weight-decay", paramLabel = "X", description = "Default: 0.01 for adamw, else 0.")
     private @Nullable Double weightDecay;
 
-    @Option(names = "--schedule", paramLabel = "NAME", description = "constant, step (a tenth after each third of the epochs), cosine or one-cycle. Default: one-cycle.")
+    @Option(names = "--schedule", paramLabel = "NAME", description = "constant, step (a tenth after each third of the epochs), cosine, one-cycle, triangular, or plateau [FACTOR EPOCHS] (times the factor, 0.1, when the loss has not fallen for so many epochs, 5). Default: one-cycle.")
     private @Nullable String schedule;
 
-    @Option(names = "--warm-up", paramLabel = "N", description = "Epochs during which the rate rises; fractions are allowed. Default: a fifth of the epochs for one-cycle, else 0.")
+    @Option(names = "--warm-up", paramLabel = "N", description = "Epochs during which the rate rises; fractions are allowed. Default: a fifth of the epochs for one-cycle and triangular, else 0.")
     private @Nullable Double warmUp;
 
     @Option(names = "--validation", paramLabel = "X", description = "Share of the training images, of each class alike, that is held back and judged after each epoch. "
@@ -64,8 +64,33 @@ final class TrainOptions {
     @Option(names = "--label-smoothing", paramLabel = "X", description = "Share of each target that is spread over all classes. Default: 0.")
     private @Nullable Double labelSmoothing;
 
-    @Option(names = "--class-weights", paramLabel = "W", description = "balanced: rare classes count as much as frequent ones. Default: equal.")
+    @Option(names = "--class-weights", paramLabel = "W", description = "balanced: rare classes count as much as frequent ones; or a weight for some classes, as in Coat=2,Shirt=1.5. Default: equal.")
     private @Nullable String classWeights;
+
+    @Option(names = "--image-weights", paramLabel = "FILE.npy", description = "A weight for each training image.")
+    private @Nullable String imageWeights;
+
+    @Option(names = "--augment", paramLabel = "CHANGES", description = "Random changes of the training images, such as \"flip, shift 2, cutout 8\": flip [alternating], shift N [reflect], "
+            + "rotate DEGREES [reflect], scale SHARE [reflect], brightness SHARE, contrast SHARE, cutout SIDE, erase PROBABILITY, mixup ALPHA. Default: none.")
+    private @Nullable String augment;
+
+    @Option(names = "--clip-gradients", paramLabel = "NORM", description = "Scale gradients down whose common norm is larger.")
+    private @Nullable Double clipGradients;
+
+    @Option(names = "--average-weights", paramLabel = "X", description = "Judge and keep a running average of the weights, of which each step keeps this share, such as 0.999.")
+    private @Nullable Double averageWeights;
+
+    @Option(names = "--no-bias-decay", negatable = true, description = "Weight decay for filters and matrices only, not for biases and norms.")
+    private @Nullable Boolean noBiasDecay;
+
+    @Option(names = "--layer-rates", paramLabel = "GLOB=X", split = ",", description = "Layers with a multiple of the learning rate, such as conv*=0.1.")
+    private @Nullable List<String> layerRates;
+
+    @Option(names = "--whiten", negatable = true, description = "Start the first convolution with filters that whiten the images.")
+    private @Nullable Boolean whiten;
+
+    @Option(names = "--test-time-flip", negatable = true, description = "Judge each image together with its mirror image.")
+    private @Nullable Boolean testTimeFlip;
 
     @Option(names = "--freeze", paramLabel = "GLOB", split = ",", description = "Layers that do not learn, such as conv*.")
     private @Nullable List<String> freeze;
