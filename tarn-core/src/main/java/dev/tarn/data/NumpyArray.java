@@ -52,6 +52,32 @@ public final class NumpyArray {
         return new NumpyArray(NumpyType.UINT8, shape, values.clone());
     }
 
+    /**
+     * An array of a copy of whole numbers, of which each keeps the lowest bits that its type holds.
+     *
+     * @throws IllegalArgumentException if the type is one of floats, or the shape does not hold as many values
+     */
+    public static NumpyArray of(NumpyType type, long[] values, int... shape) {
+        ByteBuffer data = little(new byte[Math.multiplyExact(type.bytes(), values.length)]);
+        for (int i = 0; i < values.length; i++) {
+            type.put(data, values[i]);
+        }
+        return new NumpyArray(type, shape, data.array());
+    }
+
+    /**
+     * An array of a copy of floats, rounded to their type.
+     *
+     * @throws IllegalArgumentException if the type is one of whole numbers, or the shape does not hold as many values
+     */
+    public static NumpyArray of(NumpyType type, float[] values, int... shape) {
+        ByteBuffer data = little(new byte[Math.multiplyExact(type.bytes(), values.length)]);
+        for (float value : values) {
+            type.put(data, value);
+        }
+        return new NumpyArray(type, shape, data.array());
+    }
+
     public NumpyType type() {
         return type;
     }

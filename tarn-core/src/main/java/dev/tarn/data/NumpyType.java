@@ -94,6 +94,28 @@ public enum NumpyType {
         };
     }
 
+    /** Writes the lowest bits of a whole number. */
+    void put(ByteBuffer data, long value) {
+        switch (this) {
+            case BOOL, UINT8, INT8 -> data.put((byte) value);
+            case UINT16, INT16 -> data.putShort((short) value);
+            case UINT32, INT32 -> data.putInt((int) value);
+            case UINT64, INT64 -> data.putLong(value);
+            case FLOAT16, FLOAT32, FLOAT64 -> throw new IllegalArgumentException(numpyName() + " holds floats, not whole numbers");
+        }
+    }
+
+    /** Writes a float, rounded. */
+    void put(ByteBuffer data, float value) {
+        switch (this) {
+            case FLOAT16 -> data.putShort(Float.floatToFloat16(value));
+            case FLOAT32 -> data.putFloat(value);
+            case FLOAT64 -> data.putDouble(value);
+            case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 ->
+                throw new IllegalArgumentException(numpyName() + " holds whole numbers, not floats");
+        }
+    }
+
     /** Halving keeps the lost bit in the last place ("sticky"), so the sum is rounded once and correctly. */
     private static float unsignedToFloat(long value) {
         return value >= 0 ? value : 2f * ((value >>> 1) | (value & 1));

@@ -1,5 +1,7 @@
 package dev.tarn.onnx;
 
+import dev.tarn.onnx.graph.OnnxNode;
+import dev.tarn.onnx.graph.OnnxGraph;
 import dev.tarn.kernel.Activation.Kind;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;

@@ -1,5 +1,8 @@
 package dev.tarn.onnx;
 
+import dev.tarn.onnx.graph.OnnxNode;
+import dev.tarn.onnx.graph.OnnxGraph;
+import dev.tarn.onnx.graph.OnnxTensor;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,8 @@ final class BiasBehind {
      *
      * @param image whether the node gives images, along whose second dimension the bias must lie
      */
-    OnnxConstant.@Nullable Floats find(OnnxNode node, int channels, boolean image) {
+    @Nullable
+    Weight find(OnnxNode node, int channels, boolean image) {
         String result = node.outputs().getFirst();
         OnnxNode sum = graph.onlyReader(result);
         if (sum == null || !sum.domain().isEmpty() || !sum.operator().equals("Add") || !sum.attributes().isEmpty()
@@ -30,7 +34,8 @@ final class BiasBehind {
             return null;
         }
         String other = sum.input(0).equals(result) ? sum.input(1) : sum.input(0);
-        if (!(constant(other) instanceof OnnxConstant.Floats bias) || bias.values().length != channels) {
+        Weight bias = constant(other);
+        if (bias == null || bias.values().length != channels) {
             return null;
         }
         int channelsAt = bias.rank() - (image ? 3 : 1);
@@ -39,15 +44,18 @@ final class BiasBehind {
             return null;
         }
         taken.put(sum, node);
-        return new OnnxConstant.Floats(bias.name(), new int[] {channels}, bias.values());
+        return new Weight(bias.name(), new int[] {channels}, bias.values());
     }
 
-    private @Nullable OnnxConstant constant(String name) {
-        if (values.get(name) instanceof GraphValue.Known known) {
-            return known.constant();
+    private @Nullable Weight constant(String name) {
+        if (values.get(name) instanceof GraphValue.Known(String own, OnnxTensor.Floats floats)) {
+            return new Weight(own, floats.sizes(), floats.values());
         }
         OnnxNode giver = graph.giver(name);
-        return giver != null && giver.domain().isEmpty() && giver.operator().equals("Constant") ? ConstantFolding.constant(giver) : null;
+        if (giver == null || !giver.domain().isEmpty() || !giver.operator().equals("Constant")) {
+            return null;
+        }
+        return giver.constant() instanceof OnnxTensor.Floats floats ? new Weight(name, floats.sizes(), floats.values()) : null;
     }
 
     /** The node whose layer has taken this one in; null if none has. */

@@ -1,5 +1,10 @@
 package dev.tarn.onnx;
 
+import dev.tarn.onnx.graph.OnnxFile;
+import dev.tarn.onnx.graph.OnnxNode;
+import dev.tarn.onnx.graph.OnnxGraph;
+import dev.tarn.onnx.graph.OnnxTensor;
+import dev.tarn.onnx.graph.RefusedNode;
 import dev.tarn.file.FileFormatException;
 import dev.tarn.tensor.Shape;
 import java.nio.file.Path;
@@ -12,37 +17,24 @@ import java.util.Set;
 
 /** Makes a model of a graph, or says all that is in the way at once. */
 final class GraphReader {
-    private static final int OLDEST = 7;
-    private static final int NEWEST = 25;
     private static final int FLOAT = 1;
-    private static final int MOST_PROBLEMS = 50;
 
     private final Path file;
     private final OnnxGraph graph;
     private final long opset;
     private final Map<String, GraphValue> values = new HashMap<>();
 
+    private final ConstantFolding folding;
+
     private GraphReader(Path file, OnnxFile content) throws FileFormatException {
         this.file = file;
-        opset = opset(content);
+        opset = Opset.of(file, content);
         graph = new OnnxGraph(file, content);
+        folding = new ConstantFolding(values, opset);
     }
 
     static OnnxNetwork read(Path file, OnnxFile content) throws FileFormatException {
         return new GraphReader(file, content).model();
-    }
-
-    private long opset(OnnxFile content) throws FileFormatException {
-        Long version = content.opsets().get("");
-        if (version == null) {
-            throw new FileFormatException(file,
-                    "does not say which version of ONNX's operators it uses (opset_import): truncated, or not an ONNX model");
-        }
-        if (version < OLDEST || version > NEWEST) {
-            throw new FileFormatException(file, "uses opset " + version + "; opsets " + OLDEST + " to " + NEWEST + " are read: "
-                    + (version < OLDEST ? "convert it with onnx.version_converter" : "export it with an older one, or use a newer Tarn"));
-        }
-        return version;
     }
 
     private OnnxNetwork model() throws FileFormatException {
@@ -50,11 +42,11 @@ final class GraphReader {
         String output = output();
         Shape shape = shape(input);
         NetworkAssembly network = new NetworkAssembly(shape);
-        graph.initializers().forEach((name, constant) -> values.put(name, new GraphValue.Known(constant)));
+        graph.initializers().forEach((name, constant) -> values.put(name, new GraphValue.Known(name, constant)));
         values.put(input.name(), GraphValue.Batch.of("input", shape));
         long[] sizes = input.sizes();
         OperatorReader operators = new OperatorReader(graph, network, values, sizes == null ? OnnxFile.OnnxInput.ANY : sizes[0]);
-        refuse(readNodes(operators));
+        Problems.refuse(file, readNodes(operators));
         if (!(values.get(output) instanceof GraphValue.Batch result) || result.padded()) {
             throw new FileFormatException(file,
                     "its output '" + output + "' is a constant, or padding that no layer takes; expected what a layer gives");
@@ -116,51 +108,45 @@ final class GraphReader {
                 continue;
             }
             NodeReader reader = new NodeReader(node, values, opset);
-            GraphValue result = read(operators, patterns, reader);
+            List<GraphValue> results = read(operators, patterns, reader);
             if (!reader.problems().isEmpty()) {
-                result = new GraphValue.Unknown();
+                results = List.of();
                 if (needed.contains(node)) {
                     problems.addAll(reader.problems());
                 }
             }
-            values.put(node.outputs().getFirst(), result);
-            for (int i = 1; i < node.outputs().size(); i++) {
-                values.put(node.outputs().get(i), new GraphValue.Unknown());
+            for (int i = 0; i < node.outputs().size(); i++) {
+                values.put(node.outputs().get(i), i < results.size() ? results.get(i) : new GraphValue.Unknown());
             }
         }
         return problems;
     }
 
-    private GraphValue read(OperatorReader operators, ActivationPatterns patterns, NodeReader reader) {
-        OnnxNode owner = operators.owner(reader.node());
+    private List<GraphValue> read(OperatorReader operators, ActivationPatterns patterns, NodeReader reader) {
+        OnnxNode node = reader.node();
+        OnnxNode owner = operators.owner(node);
         if (owner != null) {
-            return values.getOrDefault(owner.outputs().getFirst(), new GraphValue.Unknown());
+            return List.of(values.getOrDefault(owner.outputs().getFirst(), new GraphValue.Unknown()));
         }
         try {
-            ActivationPatterns.Match match = patterns.endingIn(reader.node());
+            ActivationPatterns.Match match = patterns.endingIn(node);
             if (match != null) {
-                return operators.spelledOut(reader, match.kind(), values.getOrDefault(match.x(), new GraphValue.Unknown()));
+                return List.of(operators.spelledOut(reader, match.kind(), values.getOrDefault(match.x(), new GraphValue.Unknown())));
+            }
+            if (folding.applies(node)) {
+                List<GraphValue> known = new ArrayList<>();
+                for (OnnxTensor result : folding.compute(reader)) {
+                    known.add(new GraphValue.Known(folding.nameOf(node, Math.min(known.size(), node.outputs().size() - 1)), result));
+                }
+                return known;
             }
             return operators.read(reader);
         } catch (RefusedNode refused) {
-            return new GraphValue.Unknown();
+            return List.of();
         } catch (IllegalArgumentException e) {
             // Numbers that no layer can have.
             reader.refuse(String.valueOf(e.getMessage()));
-            return new GraphValue.Unknown();
+            return List.of();
         }
-    }
-
-    private void refuse(List<String> problems) throws FileFormatException {
-        if (problems.isEmpty()) {
-            return;
-        }
-        StringBuilder text = new StringBuilder(problems.size() == 1 ? "1 thing" : problems.size() + " things")
-                .append(" in its graph cannot be read");
-        problems.stream().limit(MOST_PROBLEMS).forEach(problem -> text.append("\n  ").append(problem));
-        if (problems.size() > MOST_PROBLEMS) {
-            text.append("\n  … and ").append(problems.size() - MOST_PROBLEMS).append(" more");
-        }
-        throw new FileFormatException(file, text.toString());
     }
 }

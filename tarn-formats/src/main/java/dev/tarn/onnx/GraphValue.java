@@ -1,5 +1,6 @@
 package dev.tarn.onnx;
 
+import dev.tarn.onnx.graph.OnnxTensor;
 import dev.tarn.layer.Padding;
 import dev.tarn.tensor.Shape;
 
@@ -9,7 +10,7 @@ sealed interface GraphValue {
     long BATCH = Long.MIN_VALUE;
 
     /** A constant, or what was computed from constants and shapes alone; whole numbers may be {@link #BATCH}. */
-    record Known(OnnxConstant constant) implements GraphValue {}
+    record Known(String name, OnnxTensor tensor) implements GraphValue {}
 
     /**
      * What a layer gives for each image.

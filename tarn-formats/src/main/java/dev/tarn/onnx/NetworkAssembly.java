@@ -25,8 +25,8 @@ final class NetworkAssembly {
     }
 
     /** A layer's own name: that of its weights as PyTorch calls them ({@code conv1.weight}), else the node's. */
-    GraphValue.Batch add(NodeReader reader, Layer layer, List<GraphValue.Batch> inputs, Map<String, OnnxConstant.Floats> weights) {
-        OnnxConstant.Floats weight = weights.get("weight");
+    GraphValue.Batch add(NodeReader reader, Layer layer, List<GraphValue.Batch> inputs, Map<String, Weight> weights) {
+        Weight weight = weights.get("weight");
         String wish = reader.node().name();
         if (weight != null && weight.name().endsWith(WEIGHT) && weight.name().length() > WEIGHT.length()) {
             wish = weight.name().substring(0, weight.name().length() - WEIGHT.length());
@@ -40,7 +40,7 @@ final class NetworkAssembly {
     }
 
     private GraphValue.Batch add(NodeReader reader, String wish, Layer layer, List<GraphValue.Batch> inputs,
-            Map<String, OnnxConstant.Floats> weights) {
+            Map<String, Weight> weights) {
         if (network.nodes().size() >= MOST_LAYERS) {
             throw reader.stop("is layer " + (MOST_LAYERS + 1) + "; so many are not read");
         }

@@ -1,5 +1,7 @@
 package dev.tarn.onnx;
 
+import dev.tarn.onnx.graph.OnnxFile;
+import dev.tarn.onnx.graph.OnnxParser;
 import dev.tarn.file.FileFormatException;
 import dev.tarn.image.ResizeMode;
 import dev.tarn.json.Json;
@@ -36,13 +38,7 @@ public final class OnnxReader {
 
     /** {@link #read} with the names of the graph's input and output. */
     public static OnnxNetwork readWithNames(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString(), null, "there is no such file");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new FileFormatException(file, Files.isDirectory(file) ? "is a folder; give the name of a file" : "is not a regular file");
-        }
-        OnnxFile content = OnnxParser.parse(file, bytes(file));
+        OnnxFile content = content(file);
         OnnxNetwork network = GraphReader.read(file, content);
         try {
             return new OnnxNetwork(described(network.model(), content.metadata()), network.input(), network.output(),
@@ -50,6 +46,17 @@ public final class OnnxReader {
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(file, "its metadata are wrong: " + e.getMessage(), e);
         }
+    }
+
+    /** What the file says. */
+    static OnnxFile content(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new FileFormatException(file, Files.isDirectory(file) ? "is a folder; give the name of a file" : "is not a regular file");
+        }
+        return OnnxParser.parse(file, bytes(file));
     }
 
     private static byte[] bytes(Path file) throws IOException {

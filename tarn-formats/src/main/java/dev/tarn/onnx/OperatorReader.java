@@ -1,5 +1,8 @@
 package dev.tarn.onnx;
 
+import dev.tarn.onnx.graph.OnnxNode;
+import dev.tarn.onnx.graph.OnnxGraph;
+import dev.tarn.onnx.graph.RefusedNode;
 import dev.tarn.kernel.Activation;
 import dev.tarn.kernel.Activation.Kind;
 import dev.tarn.layer.ActivationLayer;
@@ -20,17 +23,17 @@ import java.util.Map;
 /** Turns nodes into layers, operator by operator. */
 final class OperatorReader {
     private final NetworkAssembly network;
-    private final WindowOperators windows;
-    private final ShapeOperators shapes;
+    private final WindowLayers windows;
+    private final ShapeLayers shapes;
     private final BiasBehind bias;
-    private final DenseOperators dense;
+    private final DenseLayers dense;
 
     OperatorReader(OnnxGraph graph, NetworkAssembly network, Map<String, GraphValue> values, long batch) {
         this.network = network;
-        windows = new WindowOperators(graph, network);
-        shapes = new ShapeOperators(network, batch);
+        windows = new WindowLayers(graph, network);
+        shapes = new ShapeLayers(network, batch);
         bias = new BiasBehind(graph, values);
-        dense = new DenseOperators(network, bias);
+        dense = new DenseLayers(network, bias);
     }
 
     /** The node whose layer has taken this one in; null if none has. */
@@ -40,7 +43,11 @@ final class OperatorReader {
     }
 
     /** @throws RefusedNode with the reasons in the reader, or without any if only the node's input was refused */
-    GraphValue read(NodeReader reader) {
+    List<GraphValue> read(NodeReader reader) {
+        return List.of(single(reader));
+    }
+
+    private GraphValue single(NodeReader reader) {
         if (!reader.node().domain().isEmpty()) {
             throw reader.stop("operators of '" + reader.node().domain() + "' are not supported");
         }
@@ -68,8 +75,7 @@ final class OperatorReader {
             case "Concat" -> concat(reader);
             case "Dropout" -> dropout(reader);
             case "Pad" -> pad(reader);
-            case "Constant" -> constant(reader);
-            case "Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose", "Cast", "Shape", "Gather", "Slice" ->
+            case "Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Shape" ->
                 shapes.read(reader);
             default -> throw reader.stop("the operator is not supported");
         };
@@ -97,7 +103,7 @@ final class OperatorReader {
         if (input.padded() && kind != Kind.RELU) {
             input = reader.batch(0);
         }
-        Layer layer = WindowOperators.layer(reader, () -> new ActivationLayer(new Activation(kind, parameter)));
+        Layer layer = WindowLayers.layer(reader, () -> new ActivationLayer(new Activation(kind, parameter)));
         return add(reader, layer, input).withSizes(input.sizes()).withPadding(input.padding());
     }
 
@@ -128,6 +134,7 @@ final class OperatorReader {
         float epsilon = reader.real("epsilon", 1e-5f);
         float momentum = reader.real("momentum", 0.9f);
         reader.demand("spatial", 1);
+        reader.ignore("is_test");
         reader.demand("training_mode", 0);
         reader.attributesDone();
         for (int i = 1; i < reader.node().outputs().size(); i++) {
@@ -140,25 +147,22 @@ final class OperatorReader {
             throw reader.stop("attribute momentum = " + momentum + "; expected 0 to 1");
         }
         int channels = reader.floats(1).values().length;
-        Map<String, OnnxConstant.Floats> weights = new LinkedHashMap<>();
+        Map<String, Weight> weights = new LinkedHashMap<>();
         String[] names = {"weight", "bias", "running_mean", "running_var"};
         for (int i = 0; i < names.length; i++) {
-            weights.put(names[i], WindowOperators.vector(reader, reader.floats(i + 1), channels));
+            weights.put(names[i], WindowLayers.vector(reader, reader.floats(i + 1), channels));
         }
         GraphValue.Batch input = reader.batch(0);
         if (input.sizes()[0] != channels) {
             throw reader.stop("has " + channels + " scales for " + input.sizes()[0] + " channels");
         }
-        Layer layer = WindowOperators.layer(reader, () -> new BatchNorm2d(epsilon, Complement.of(momentum)));
+        Layer layer = WindowLayers.layer(reader, () -> new BatchNorm2d(epsilon, Complement.of(momentum)));
         return network.add(reader, layer, List.of(input), weights).withSizes(input.sizes());
     }
 
     private GraphValue sum(NodeReader reader) {
         reader.attributesDone();
         int count = reader.node().inputs().size();
-        if (count == 2 && reader.value(0) instanceof GraphValue.Known && reader.value(1) instanceof GraphValue.Known) {
-            return new GraphValue.Known(ConstantFolding.arithmetic(reader, "Add"));
-        }
         List<GraphValue.Batch> inputs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             inputs.add(reader.batch(i));
@@ -180,35 +184,26 @@ final class OperatorReader {
 
     private GraphValue product(NodeReader reader) {
         reader.attributesDone();
-        if (reader.value(0) instanceof GraphValue.Known && reader.value(1) instanceof GraphValue.Known) {
-            return new GraphValue.Known(ConstantFolding.arithmetic(reader, "Mul"));
-        }
         int factor = reader.value(1) instanceof GraphValue.Known ? 1 : 0;
         if (!(reader.value(factor) instanceof GraphValue.Known)) {
             throw reader.stop("multiplies what two layers give; supported are products with one number");
         }
-        OnnxConstant.Floats constant = reader.floats(factor);
+        Weight constant = reader.floats(factor);
         GraphValue.Batch input = reader.batch(1 - factor);
         if (constant.values().length != 1 || constant.rank() > input.sizes().length + 1) {
             throw reader.stop("multiplies by a constant of shape " + constant.text() + "; only one number is supported");
         }
-        return add(reader, WindowOperators.layer(reader, () -> new Scale(constant.values()[0])), input).withSizes(input.sizes());
+        return add(reader, WindowLayers.layer(reader, () -> new Scale(constant.values()[0])), input).withSizes(input.sizes());
     }
 
     private static GraphValue arithmetic(NodeReader reader) {
         reader.attributesDone();
-        if (reader.value(0) instanceof GraphValue.Known && reader.value(1) instanceof GraphValue.Known) {
-            return new GraphValue.Known(ConstantFolding.arithmetic(reader, reader.node().operator()));
-        }
         throw reader.stop("the operator is supported among whole numbers of shapes only");
     }
 
     private GraphValue concat(NodeReader reader) {
         long axis = reader.whole("axis", 1);
         reader.attributesDone();
-        if (reader.value(0) instanceof GraphValue.Known) {
-            return new GraphValue.Known(ConstantFolding.concat(reader));
-        }
         List<GraphValue.Batch> inputs = new ArrayList<>();
         for (int i = 0; i < reader.node().inputs().size(); i++) {
             inputs.add(reader.batch(i));
@@ -227,20 +222,21 @@ final class OperatorReader {
     private GraphValue dropout(NodeReader reader) {
         float ratio = reader.real("ratio", 0.5f);
         reader.ignore("seed");
+        reader.ignore("is_test");
         reader.attributesDone();
         if (reader.node().gives(1)) {
             reader.refuse("gives a mask, too; only the values are supported");
         }
         float rate = reader.has(1) ? number(reader, 1) : ratio;
-        if (reader.has(2) && Arrays.stream(reader.longs(2).values()).anyMatch(n -> n != 0)) {
+        if (reader.has(2) && Arrays.stream(reader.longs(2)).anyMatch(n -> n != 0)) {
             throw reader.stop("drops at inference, too (its input training_mode is true): export the graph for inference");
         }
         GraphValue.Batch input = reader.batch(0);
-        return add(reader, WindowOperators.layer(reader, () -> new Dropout(rate)), input).withSizes(input.sizes());
+        return add(reader, WindowLayers.layer(reader, () -> new Dropout(rate)), input).withSizes(input.sizes());
     }
 
     private static float number(NodeReader reader, int input) {
-        OnnxConstant.Floats constant = reader.floats(input);
+        Weight constant = reader.floats(input);
         if (constant.values().length != 1) {
             throw reader.stop("its input " + input + " has the shape " + constant.text() + "; expected one number");
         }
@@ -256,11 +252,11 @@ final class OperatorReader {
         if (!mode.equals("constant")) {
             reader.refuse("attribute mode = '" + mode + "'; only 'constant' is supported");
         }
-        long[] pads = attribute != null ? attribute : reader.longs(1).values();
+        long[] pads = attribute != null ? attribute : reader.longs(1);
         float filler = reader.has(2) ? number(reader, 2) : value;
         GraphValue.Batch input = reader.image(0);
         if (reader.has(3)) {
-            pads = onAllAxes(reader, pads, reader.longs(3).values());
+            pads = onAllAxes(reader, pads, reader.longs(3));
         }
         if (pads.length != 8 || filler != 0 || pads[0] != 0 || pads[1] != 0 || pads[4] != 0 || pads[5] != 0
                 || Arrays.stream(pads).anyMatch(n -> n < 0 || n > NodeReader.MOST)) {
@@ -283,13 +279,5 @@ final class OperatorReader {
             all[(int) axis + 4] = pads[i + axes.length];
         }
         return all;
-    }
-
-    private static GraphValue constant(NodeReader reader) {
-        OnnxConstant constant = ConstantFolding.constant(reader.node());
-        if (constant == null) {
-            throw reader.stop("holds nothing that is supported: " + reader.node().attributes().keySet());
-        }
-        return new GraphValue.Known(constant.name().isEmpty() ? constant.renamed(reader.node().outputs().getFirst()) : constant);
     }
 }

@@ -29,6 +29,14 @@ class FormatsArchitectureTest {
     }
 
     @Test
+    void filesKnowNoOperatorsAndOperatorsNoLayers() {
+        noClasses().that().resideInAPackage("dev.tarn.onnx.graph").should().dependOnClassesThat()
+                .resideInAnyPackage("dev.tarn.onnx", "dev.tarn.onnx.operator", "dev.tarn.layer..", "dev.tarn.tensor..").check(FORMATS);
+        noClasses().that().resideInAPackage("dev.tarn.onnx.operator").should().dependOnClassesThat()
+                .resideInAnyPackage("dev.tarn.onnx", "dev.tarn.layer..", "dev.tarn.network..", "dev.tarn.model..").check(FORMATS);
+    }
+
+    @Test
     void formatsNeverPrint() {
         noClasses().should(GeneralCodingRules.ACCESS_STANDARD_STREAMS).check(FORMATS);
     }

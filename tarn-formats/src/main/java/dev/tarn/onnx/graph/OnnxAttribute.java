@@ -1,7 +1,7 @@
-package dev.tarn.onnx;
+package dev.tarn.onnx.graph;
 
 /** {@code AttributeProto}, by what it holds. */
-sealed interface OnnxAttribute {
+public sealed interface OnnxAttribute {
     record Real(float value) implements OnnxAttribute {}
 
     record Whole(long value) implements OnnxAttribute {}
@@ -14,7 +14,7 @@ sealed interface OnnxAttribute {
     /** The array is nobody else's. */
     record Reals(float[] values) implements OnnxAttribute {}
 
-    record Constant(OnnxConstant value) implements OnnxAttribute {}
+    record Constant(OnnxTensor value) implements OnnxAttribute {}
 
     /** Graphs, lists of texts, types, references: nothing that Tarn could make use of. */
     record Other(String what) implements OnnxAttribute {}

@@ -1,5 +1,8 @@
 package dev.tarn.onnx;
 
+import dev.tarn.onnx.graph.OnnxTensorParser;
+import dev.tarn.onnx.graph.OnnxFile;
+import dev.tarn.onnx.graph.OnnxTensor;
 import dev.tarn.layer.Flatten;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,12 +10,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Operators that only change shapes: of constants any, of batches those that make vectors of images or change nothing. */
-final class ShapeOperators {
+final class ShapeLayers {
     private final NetworkAssembly network;
     /** Number of images that the file fixes; {@link OnnxFile.OnnxInput#ANY} if it leaves it open. */
     private final long batch;
 
-    ShapeOperators(NetworkAssembly network, long batch) {
+    ShapeLayers(NetworkAssembly network, long batch) {
         this.network = network;
         this.batch = batch;
     }
@@ -23,12 +26,8 @@ final class ShapeOperators {
             case "Flatten" -> flatten(reader);
             case "Reshape" -> reshape(reader);
             case "Squeeze" -> squeeze(reader);
-            case "Unsqueeze" -> unsqueeze(reader);
-            case "Transpose" -> transpose(reader);
-            case "Cast" -> cast(reader);
-            case "Shape" -> new GraphValue.Known(ConstantFolding.shape(reader));
-            case "Gather" -> new GraphValue.Known(ConstantFolding.gather(reader));
-            default -> slice(reader);
+            case "Shape" -> shape(reader);
+            default -> throw new IllegalStateException(reader.node().operator());
         };
     }
 
@@ -60,11 +59,7 @@ final class ShapeOperators {
         reader.demand("allowzero", 0);
         long[] attribute = reader.wholes("shape");
         reader.attributesDone();
-        long[] target = attribute != null ? attribute : reader.longs(1).values();
-        if (reader.value(0) instanceof GraphValue.Known known) {
-            long[] sizes = Arrays.stream(known.constant().sizes()).asLongStream().toArray();
-            return new GraphValue.Known(ConstantFolding.reshaped(known.constant(), resolve(reader, sizes, target)));
-        }
+        long[] target = attribute != null ? attribute : reader.longs(1);
         GraphValue.Batch input = reader.batch(0);
         int[] sizes = perImage(reader, input, target);
         if (Arrays.equals(sizes, input.sizes())) {
@@ -100,7 +95,7 @@ final class ShapeOperators {
         long[] result = target.clone();
         long known = 1;
         int open = -1;
-        boolean good = target.length <= OnnxConstantParser.MOST_DIMENSIONS;
+        boolean good = target.length <= OnnxTensorParser.MOST_DIMENSIONS;
         for (int d = 0; good && d < result.length; d++) {
             result[d] = result[d] == 0 && d < sizes.length ? sizes[d] : result[d];
             if (result[d] == -1 && open < 0) {
@@ -123,7 +118,7 @@ final class ShapeOperators {
     private static long @org.jspecify.annotations.Nullable [] axes(NodeReader reader) {
         long[] attribute = reader.wholes("axes");
         reader.attributesDone();
-        return attribute != null || !reader.has(1) ? attribute : reader.longs(1).values();
+        return attribute != null || !reader.has(1) ? attribute : reader.longs(1);
     }
 
     private static List<Integer> normal(NodeReader reader, long[] axes, int rank) {
@@ -140,20 +135,15 @@ final class ShapeOperators {
 
     private GraphValue squeeze(NodeReader reader) {
         long[] axes = axes(reader);
-        GraphValue value = reader.value(0);
-        int[] sizes = value instanceof GraphValue.Known known ? known.constant().sizes() : reader.batch(0).sizes();
-        int first = value instanceof GraphValue.Known ? 0 : 1;
+        GraphValue.Batch input = reader.batch(0);
+        int[] sizes = input.sizes();
         List<Integer> gone = axes != null
-                ? normal(reader, axes, sizes.length + first)
-                : IntStream.range(0, sizes.length).filter(d -> sizes[d] == 1).mapToObj(d -> d + first).toList();
-        if (gone.stream().anyMatch(axis -> axis < first || sizes[axis - first] != 1)) {
+                ? normal(reader, axes, sizes.length + 1)
+                : IntStream.range(0, sizes.length).filter(d -> sizes[d] == 1).mapToObj(d -> d + 1).toList();
+        if (gone.stream().anyMatch(axis -> axis < 1 || sizes[axis - 1] != 1)) {
             throw reader.stop("takes away axes " + gone + ", which are not all of size 1 behind the batch");
         }
-        int[] rest = IntStream.range(0, sizes.length).filter(d -> !gone.contains(d + first)).map(d -> sizes[d]).toArray();
-        if (value instanceof GraphValue.Known known) {
-            return new GraphValue.Known(ConstantFolding.reshaped(known.constant(), rest));
-        }
-        GraphValue.Batch input = reader.batch(0);
+        int[] rest = IntStream.range(0, sizes.length).filter(d -> !gone.contains(d + 1)).map(d -> sizes[d]).toArray();
         if (rest.length == sizes.length) {
             return input;
         }
@@ -164,59 +154,23 @@ final class ShapeOperators {
         return vector(reader, input);
     }
 
-    private static GraphValue unsqueeze(NodeReader reader) {
-        long[] axes = axes(reader);
-        OnnxConstant constant = reader.constant(0);
-        if (axes == null || axes.length + constant.rank() > OnnxConstantParser.MOST_DIMENSIONS) {
-            throw reader.stop(axes == null ? "says no axes" : "has too many axes");
+    /** The shape of a batch, the number of images left open. */
+    private static GraphValue shape(NodeReader reader) {
+        long start = reader.whole("start", 0);
+        long end = reader.whole("end", Long.MAX_VALUE);
+        reader.attributesDone();
+        GraphValue.Batch batch = reader.batch(0);
+        long[] sizes = new long[batch.sizes().length + 1];
+        sizes[0] = GraphValue.BATCH;
+        for (int d = 1; d < sizes.length; d++) {
+            sizes[d] = batch.sizes()[d - 1];
         }
-        int[] sizes = new int[constant.rank() + axes.length];
-        List<Integer> added = normal(reader, axes, sizes.length);
-        for (int d = 0, from = 0; d < sizes.length; d++) {
-            sizes[d] = added.contains(d) ? 1 : constant.sizes()[from++];
-        }
-        return new GraphValue.Known(ConstantFolding.reshaped(constant, sizes));
+        int from = bound(start, sizes.length);
+        long[] part = Arrays.copyOfRange(sizes, from, Math.max(from, bound(end, sizes.length)));
+        return new GraphValue.Known(reader.node().outputs().getFirst(), OnnxTensor.Longs.of(new int[] {part.length}, part));
     }
 
-    private static GraphValue transpose(NodeReader reader) {
-        long[] order = reader.wholes("perm");
-        reader.attributesDone();
-        if (reader.value(0) instanceof GraphValue.Batch) {
-            throw reader.stop("changes the order of images; only constant matrices are transposed");
-        }
-        OnnxConstant.Floats constant = reader.floats(0);
-        if (constant.rank() != 2 || (order != null && !Arrays.equals(order, new long[] {1, 0}))) {
-            throw reader.stop("transposes a constant of shape " + constant.text() + "; only matrices are supported");
-        }
-        return new GraphValue.Known(ConstantFolding.transposed(constant));
-    }
-
-    /** Among whole numbers nothing changes: those of shapes fit every type. */
-    private static GraphValue cast(NodeReader reader) {
-        long type = reader.whole("to", 0);
-        reader.ignore("saturate");
-        reader.ignore("round_mode");
-        reader.attributesDone();
-        OnnxType to = OnnxType.of(Math.clamp(type, -1, 1000));
-        if (to != OnnxType.INT64 && to != OnnxType.INT32) {
-            throw reader.stop("attribute to = " + type + "; only shapes are cast, to int64 or int32");
-        }
-        return new GraphValue.Known(reader.longs(0));
-    }
-
-    private static GraphValue slice(NodeReader reader) {
-        long[] starts = reader.wholes("starts");
-        long[] ends = reader.wholes("ends");
-        long[] axes = reader.wholes("axes");
-        reader.attributesDone();
-        reader.longs(0);
-        long[] from = starts != null ? starts : reader.longs(1).values();
-        long[] to = ends != null ? ends : reader.longs(2).values();
-        long[] along = axes != null ? axes : reader.has(3) ? reader.longs(3).values() : new long[] {0};
-        long[] steps = reader.has(4) ? reader.longs(4).values() : new long[] {1};
-        if (!Arrays.equals(along, new long[] {0}) && !Arrays.equals(along, new long[] {-1})) {
-            throw reader.stop("cuts along axes " + Arrays.toString(along) + " of a list");
-        }
-        return new GraphValue.Known(ConstantFolding.slice(reader, from, to, steps));
+    private static int bound(long at, int length) {
+        return (int) Math.clamp(at < 0 ? at + length : at, 0L, length);
     }
 }

@@ -1,4 +1,4 @@
-package dev.tarn.onnx;
+package dev.tarn.onnx.graph;
 
 import dev.tarn.file.FileFormatException;
 import java.io.IOException;
@@ -11,27 +11,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code ModelProto}: fields by their tags in {@code onnx.proto}, everything else skipped, counts bounded. */
-final class OnnxParser {
+public final class OnnxParser {
     private static final int MOST = 1 << 17;
     private static final int MOST_OF_A_NODE = 1 << 12;
 
     private final ProtoReader in;
-    private final OnnxConstantParser constants;
+    private final OnnxTensorParser constants;
     private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final List<OnnxNode> nodes = new ArrayList<>();
-    private final List<OnnxConstant> initializers = new ArrayList<>();
+    private final List<OnnxFile.Initializer> initializers = new ArrayList<>();
     private final List<OnnxFile.OnnxInput> inputs = new ArrayList<>();
     private final List<String> outputs = new ArrayList<>();
     private boolean graph;
 
     private OnnxParser(Path file, byte[] bytes) {
         in = new ProtoReader(file, bytes);
-        constants = new OnnxConstantParser(file, in);
+        constants = new OnnxTensorParser(file, in);
     }
 
     /** @throws FileFormatException naming the file, the byte and what is wrong there */
-    static OnnxFile parse(Path file, byte[] bytes) throws IOException {
+    public static OnnxFile parse(Path file, byte[] bytes) throws IOException {
         OnnxParser parser = new OnnxParser(file, bytes);
         parser.in.read(parser::model);
         if (!parser.graph) {
@@ -159,7 +159,7 @@ final class OnnxParser {
             final LongList wholes = new LongList();
             final FloatList reals = new FloatList();
             @Nullable
-            OnnxConstant constant;
+            OnnxTensor constant;
         };
         in.message("attribute " + into.size(), field -> {
             switch (field) {
@@ -167,7 +167,7 @@ final class OnnxParser {
                 case 2 -> attribute.real = in.real();
                 case 3 -> attribute.whole = in.number();
                 case 4 -> attribute.text = text(in.bytes());
-                case 5 -> attribute.constant = constants.read("tensor");
+                case 5 -> attribute.constant = constants.read("tensor").tensor();
                 case 7 -> in.reals(attribute.reals);
                 case 8 -> in.numbers(attribute.wholes);
                 case 20 -> attribute.type = in.number();
@@ -179,7 +179,7 @@ final class OnnxParser {
             in.limit(attribute.reals.size(), MOST, "numbers");
             return true;
         });
-        OnnxConstant constant = attribute.constant;
+        OnnxTensor constant = attribute.constant;
         OnnxAttribute value = switch (Math.clamp(attribute.type, -1, 1000)) {
             case 1 -> new OnnxAttribute.Real(attribute.real);
             case 2 -> new OnnxAttribute.Whole(attribute.whole);
@@ -249,7 +249,7 @@ final class OnnxParser {
                 return true;
             });
             sizes.add(size[0]);
-            in.limit(sizes.size(), OnnxConstantParser.MOST_DIMENSIONS, "dimensions");
+            in.limit(sizes.size(), OnnxTensorParser.MOST_DIMENSIONS, "dimensions");
             return true;
         });
         return sizes.stream().mapToLong(Long::longValue).toArray();

@@ -1,10 +1,10 @@
-package dev.tarn.onnx;
+package dev.tarn.onnx.graph;
 
 /** A node cannot become a layer. Caught where nodes are read one after the other, so that all that is refused is named at once. */
-final class RefusedNode extends RuntimeException {
+public final class RefusedNode extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    RefusedNode(String problem) {
+    public RefusedNode(String problem) {
         super(problem, null, false, false);
     }
 }

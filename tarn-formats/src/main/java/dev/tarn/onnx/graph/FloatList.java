@@ -1,4 +1,4 @@
-package dev.tarn.onnx;
+package dev.tarn.onnx.graph;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package dev.tarn.onnx;
 
+import dev.tarn.onnx.graph.OnnxNode;
+import dev.tarn.onnx.graph.OnnxGraph;
 import dev.tarn.layer.AvgPool2d;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.GlobalAvgPool;
@@ -16,13 +18,13 @@ import java.util.Map;
 import java.util.Set;
 
 /** Convolutions and pools, with the padding that a node {@code Pad} in front has left for them. */
-final class WindowOperators {
+final class WindowLayers {
     private static final Set<String> TO_VECTOR = Set.of("Flatten", "Reshape", "Squeeze");
 
     private final OnnxGraph graph;
     private final NetworkAssembly network;
 
-    WindowOperators(OnnxGraph graph, NetworkAssembly network) {
+    WindowLayers(OnnxGraph graph, NetworkAssembly network) {
         this.graph = graph;
         this.network = network;
     }
@@ -61,7 +63,7 @@ final class WindowOperators {
         PaddingRule rule = PaddingRule.of(reader);
         long groups = reader.whole("group", 1);
         reader.attributesDone();
-        OnnxConstant.Floats weight = reader.floats(1);
+        Weight weight = reader.floats(1);
         GraphValue.Batch input = reader.image(0);
         int[] sizes = weight.sizes();
         if (sizes.length != 4 || (kernel[0] != 0 && (kernel[0] != sizes[2] || kernel[1] != sizes[3])) || weight.values().length == 0
@@ -74,10 +76,10 @@ final class WindowOperators {
             throw reader.stop("attribute group = " + groups + " with weights of shape " + weight.text() + " does not suit "
                     + input.sizes()[0] + " channels");
         }
-        Map<String, OnnxConstant.Floats> weights = new LinkedHashMap<>();
+        Map<String, Weight> weights = new LinkedHashMap<>();
         weights.put("weight", weight);
-        OnnxConstant.Floats own = reader.has(2) ? vector(reader, reader.floats(2), sizes[0]) : null;
-        OnnxConstant.Floats behind = own == null ? bias.find(reader.node(), sizes[0], true) : null;
+        Weight own = reader.has(2) ? vector(reader, reader.floats(2), sizes[0]) : null;
+        Weight behind = own == null ? bias.find(reader.node(), sizes[0], true) : null;
         if (own != null || behind != null) {
             weights.put("bias", own == null ? behind : own);
         }
@@ -87,7 +89,7 @@ final class WindowOperators {
                 List.of(input), weights);
     }
 
-    static OnnxConstant.Floats vector(NodeReader reader, OnnxConstant.Floats constant, int count) {
+    static Weight vector(NodeReader reader, Weight constant, int count) {
         if (constant.values().length != count || constant.rank() != 1) {
             throw reader
                     .stop("its constant '" + constant.name() + "' has the shape " + constant.text() + "; expected " + count + " numbers");

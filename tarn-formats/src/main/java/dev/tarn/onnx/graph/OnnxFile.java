@@ -1,4 +1,4 @@
-package dev.tarn.onnx;
+package dev.tarn.onnx.graph;
 
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param initializers constants of the graph
  * @param metadata {@code metadata_props}
  */
-record OnnxFile(Map<String, Long> opsets, List<OnnxNode> nodes, List<OnnxConstant> initializers, List<OnnxInput> inputs,
+public record OnnxFile(Map<String, Long> opsets, List<OnnxNode> nodes, List<Initializer> initializers, List<OnnxInput> inputs,
         List<String> outputs,
         Map<String, String> metadata) {
 
@@ -21,7 +21,10 @@ record OnnxFile(Map<String, Long> opsets, List<OnnxNode> nodes, List<OnnxConstan
      * @param type the number of the type of its elements
      * @param sizes of its dimensions; {@link #ANY} where the file leaves one open; null if it says nothing about the shape
      */
-    record OnnxInput(String name, int type, long @org.jspecify.annotations.Nullable [] sizes) {
-        static final long ANY = -1;
+    public record OnnxInput(String name, int type, long @org.jspecify.annotations.Nullable [] sizes) {
+        public static final long ANY = -1;
     }
+
+    /** {@code TensorProto} among the graph's constants. */
+    public record Initializer(String name, OnnxTensor tensor) {}
 }

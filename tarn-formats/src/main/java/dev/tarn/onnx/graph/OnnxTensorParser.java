@@ -1,4 +1,4 @@
-package dev.tarn.onnx;
+package dev.tarn.onnx.graph;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,16 +10,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code TensorProto}: values in raw bytes, in typed fields or in another file. The number of values is compared with the shape before anything is allocated. */
-final class OnnxConstantParser {
-    static final int MOST_DIMENSIONS = 16;
-    /** Whole numbers are shapes and indices, never weights: longer ones are of no use here. */
-    private static final int MOST_LONGS = 1 << 16;
+public final class OnnxTensorParser {
+    public static final int MOST_DIMENSIONS = 16;
 
     private final Path file;
     private final ProtoReader in;
-    private long floats;
+    /** Bytes of memory that values take. */
+    private long promised;
 
-    OnnxConstantParser(Path file, ProtoReader in) {
+    OnnxTensorParser(Path file, ProtoReader in) {
         this.file = file;
         this.in = in;
     }
@@ -38,31 +37,42 @@ final class OnnxConstantParser {
         private final Map<String, String> place = new LinkedHashMap<>();
     }
 
-    OnnxConstant read(String what) throws IOException {
+    /** A file that holds nothing but a tensor. */
+    public static OnnxFile.Initializer parse(Path file, byte[] bytes) throws IOException {
+        ProtoReader in = new ProtoReader(file, bytes);
+        OnnxTensorParser parser = new OnnxTensorParser(file, in);
         Fields fields = new Fields();
-        in.message(what, field -> {
-            switch (field) {
-                case 1 -> {
-                    in.numbers(fields.dimensions);
-                    in.limit(fields.dimensions.size(), MOST_DIMENSIONS, "dimensions");
-                }
-                case 2 -> fields.type = Math.clamp(in.number(), -1, 1000);
-                case 4 -> in.reals(fields.reals);
-                case 5 -> in.numbers(fields.ints);
-                case 7 -> in.numbers(fields.longs);
-                case 8 -> fields.name = in.text();
-                case 9 -> fields.raw = in.bytes();
-                case 10 -> in.doubles(fields.doubles);
-                case 11 -> in.numbers(fields.unsigned);
-                case 13 -> place(fields.place);
-                case 14 -> fields.external = in.number() == 1;
-                default -> {
-                    return false;
-                }
+        in.read(field -> parser.read(fields, field));
+        return new OnnxFile.Initializer(fields.name, parser.tensor(fields));
+    }
+
+    OnnxFile.Initializer read(String what) throws IOException {
+        Fields fields = new Fields();
+        in.message(what, field -> read(fields, field));
+        return new OnnxFile.Initializer(fields.name, tensor(fields));
+    }
+
+    private boolean read(Fields fields, int field) throws IOException {
+        switch (field) {
+            case 1 -> {
+                in.numbers(fields.dimensions);
+                in.limit(fields.dimensions.size(), MOST_DIMENSIONS, "dimensions");
             }
-            return true;
-        });
-        return constant(fields);
+            case 2 -> fields.type = Math.clamp(in.number(), -1, 1000);
+            case 4 -> in.reals(fields.reals);
+            case 5 -> in.numbers(fields.ints);
+            case 7 -> in.numbers(fields.longs);
+            case 8 -> fields.name = in.text();
+            case 9 -> fields.raw = in.bytes();
+            case 10 -> in.doubles(fields.doubles);
+            case 11 -> in.numbers(fields.unsigned);
+            case 13 -> place(fields.place);
+            case 14 -> fields.external = in.number() == 1;
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void place(Map<String, String> into) throws IOException {
@@ -78,7 +88,7 @@ final class OnnxConstantParser {
         into.put(entry[0], entry[1]);
     }
 
-    private OnnxConstant constant(Fields fields) throws IOException {
+    private OnnxTensor tensor(Fields fields) throws IOException {
         long[] dimensions = fields.dimensions.toArray();
         int[] sizes = new int[dimensions.length];
         long count = 1;
@@ -91,25 +101,25 @@ final class OnnxConstantParser {
             sizes[d] = (int) size;
         }
         OnnxType type = OnnxType.of(fields.type);
-        if (type == null || (!type.floating() && count > MOST_LONGS)) {
-            return new OnnxConstant.Unreadable(fields.name, sizes, fields.type);
+        if (type == null) {
+            return new OnnxTensor.Unreadable(fields.type, sizes);
         }
         int typed = fields.reals.size() + fields.doubles.size() + fields.ints.size() + fields.longs.size() + fields.unsigned.size();
         if (fields.external ? typed > 0 || fields.raw != null : fields.raw != null && fields.raw.hasRemaining() && typed > 0) {
             throw in.wrong("tensor '" + fields.name + "' says its values twice");
         }
         if (type.floating()) {
-            return new OnnxConstant.Floats(fields.name, sizes, floats(fields, type, (int) count));
+            return new OnnxTensor.Floats(type, sizes, floats(fields, type, (int) count));
         }
-        return new OnnxConstant.Longs(fields.name, sizes, longs(fields, type, (int) count));
+        return new OnnxTensor.Longs(type, sizes, longs(fields, type, (int) count));
     }
 
     /** Memory that was promised so far, before the next array is taken. */
-    private void promise(Fields fields, int count) throws IOException {
-        floats += count;
+    private void promise(Fields fields, long bytes) throws IOException {
+        promised += bytes;
         long most = Runtime.getRuntime().maxMemory();
-        if (floats * Float.BYTES > most) {
-            throw in.wrong("tensor '" + fields.name + "' and those before it take " + ((floats * Float.BYTES) >> 20) + " MB, more than the "
+        if (promised > most) {
+            throw in.wrong("tensor '" + fields.name + "' and those before it take " + (promised >> 20) + " MB, more than the "
                     + (most >> 20)
                     + " MB this Java may use; give it more with -Xmx");
         }
@@ -136,7 +146,7 @@ final class OnnxConstantParser {
         if (!fields.external && bytes != null) {
             expect(fields, bytes.remaining(), (long) count * type.bytes(), "bytes");
         }
-        promise(fields, count);
+        promise(fields, (long) count * Float.BYTES);
         if (fields.external || bytes == null) {
             bytes = external(fields, (long) count * type.bytes());
         }
@@ -172,28 +182,37 @@ final class OnnxConstantParser {
     }
 
     private long[] longs(Fields fields, OnnxType type, int count) throws IOException {
-        ByteBuffer raw = fields.external ? external(fields, (long) count * type.bytes()) : fields.raw;
+        ByteBuffer raw = fields.raw;
+        if (fields.external) {
+            promise(fields, (long) count * Long.BYTES);
+            raw = external(fields, (long) count * type.bytes());
+        }
         if (raw == null || !raw.hasRemaining()) {
             long[] values = switch (type) {
                 case INT64 -> fields.longs.toArray();
-                case UINT32 -> fields.unsigned.toArray();
+                case UINT32, UINT64 -> fields.unsigned.toArray();
                 default -> fields.ints.toArray();
             };
             expect(fields, values.length, count, "values");
+            Arrays.setAll(values, i -> type.wrap(values[i]));
             return values;
         }
         expect(fields, raw.remaining(), (long) count * type.bytes(), "bytes");
+        if (!fields.external) {
+            promise(fields, (long) count * Long.BYTES);
+        }
         ByteBuffer from = raw.order(ByteOrder.LITTLE_ENDIAN);
         long[] values = new long[count];
         for (int i = 0; i < count; i++) {
             values[i] = switch (type) {
                 case UINT8 -> from.get() & 0xff;
-                case INT8, BOOL -> from.get();
+                case INT8 -> from.get();
+                case BOOL -> type.wrap(from.get());
                 case UINT16 -> from.getShort() & 0xffff;
                 case INT16 -> from.getShort();
                 case INT32 -> from.getInt();
                 case UINT32 -> from.getInt() & 0xffff_ffffL;
-                case INT64 -> from.getLong();
+                case INT64, UINT64 -> from.getLong();
                 case FLOAT, FLOAT16, BFLOAT16, DOUBLE -> throw new IllegalStateException(type + " is not whole");
             };
         }

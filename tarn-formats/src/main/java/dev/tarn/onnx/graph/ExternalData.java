@@ -1,4 +1,4 @@
-package dev.tarn.onnx;
+package dev.tarn.onnx.graph;
 
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tarn.onnx;
+package dev.tarn.onnx.graph;
 
 import dev.tarn.file.FileFormatException;
 import java.nio.file.Path;
@@ -16,17 +16,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A file's graph with who gives and who reads each value: names are unique, every value has a giver, nodes come behind what they read. */
-final class OnnxGraph {
+public final class OnnxGraph {
     private final Path file;
     private final OnnxFile content;
-    private final Map<String, OnnxConstant> initializers = new LinkedHashMap<>();
+    private final Map<String, OnnxTensor> initializers = new LinkedHashMap<>();
     private final Map<String, OnnxFile.OnnxInput> inputs = new LinkedHashMap<>();
     private final Map<String, OnnxNode> givers = new HashMap<>();
     private final Map<String, List<OnnxNode>> readers = new HashMap<>();
     private final List<OnnxNode> sorted = new ArrayList<>();
 
     /** @throws FileFormatException if the graph is none */
-    OnnxGraph(Path file, OnnxFile content) throws FileFormatException {
+    public OnnxGraph(Path file, OnnxFile content) throws FileFormatException {
         this.file = file;
         this.content = content;
         collectNames();
@@ -35,8 +35,8 @@ final class OnnxGraph {
     }
 
     private void collectNames() throws FileFormatException {
-        for (OnnxConstant constant : content.initializers()) {
-            if (initializers.put(constant.name(), constant) != null) {
+        for (OnnxFile.Initializer constant : content.initializers()) {
+            if (initializers.put(constant.name(), constant.tensor()) != null) {
                 throw new FileFormatException(file, "has two initializers called '" + constant.name() + "'; names must be unique");
             }
         }
@@ -115,63 +115,60 @@ final class OnnxGraph {
     }
 
     /** Each behind those whose values it reads. */
-    List<OnnxNode> sorted() {
+    public List<OnnxNode> sorted() {
         return sorted;
     }
 
     /** By name; without those that are initializers. */
-    Map<String, OnnxFile.OnnxInput> inputs() {
+    public Map<String, OnnxFile.OnnxInput> inputs() {
         return inputs;
     }
 
-    List<String> outputs() {
+    public List<String> outputs() {
         return content.outputs();
     }
 
-    Map<String, OnnxConstant> initializers() {
+    public Map<String, OnnxTensor> initializers() {
         return initializers;
     }
 
-    @Nullable
-    OnnxNode giver(String value) {
+    public @Nullable OnnxNode giver(String value) {
         return givers.get(value);
     }
 
-    List<OnnxNode> readersOf(String value) {
+    public List<OnnxNode> readersOf(String value) {
         return readers.getOrDefault(value, List.of());
     }
 
-    boolean isOutput(String value) {
+    public boolean isOutput(String value) {
         return content.outputs().contains(value);
     }
 
     /** The one place where a value is used; null if there are more, or it is an output of the graph. */
-    @Nullable
-    OnnxNode onlyReader(String value) {
+    public @Nullable OnnxNode onlyReader(String value) {
         List<OnnxNode> all = readersOf(value);
         return all.size() == 1 && !isOutput(value) ? all.getFirst() : null;
     }
 
     /** The node of this operator that gives the value to one reader only; null if there is none. */
-    @Nullable
-    OnnxNode onlyFor(String value, String operator) {
+    public @Nullable OnnxNode onlyFor(String value, String operator) {
         OnnxNode node = givers.get(value);
         boolean fits = node != null && node.domain().isEmpty() && node.operator().equals(operator) && onlyReader(value) != null;
         return fits ? node : null;
     }
 
     /** The single number that a name stands for, if it is a constant; else NaN. */
-    float scalar(String value) {
-        OnnxConstant constant = initializers.get(value);
+    public float scalar(String value) {
+        OnnxTensor constant = initializers.get(value);
         OnnxNode node = givers.get(value);
         if (node != null && node.operator().equals("Constant")) {
-            constant = ConstantFolding.constant(node);
+            constant = node.constant();
         }
-        return constant instanceof OnnxConstant.Floats floats && floats.values().length == 1 ? floats.values()[0] : Float.NaN;
+        return constant instanceof OnnxTensor.Floats floats && floats.values().length == 1 ? floats.values()[0] : Float.NaN;
     }
 
     /** Nodes without which the outputs cannot be computed. */
-    Set<OnnxNode> needed() {
+    public Set<OnnxNode> needed() {
         Set<OnnxNode> needed = new HashSet<>();
         Deque<String> open = new ArrayDeque<>(content.outputs());
         while (!open.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.tarn.onnx;
+package dev.tarn.onnx.graph;
 
 import java.util.List;
 import java.util.Map;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Inputs that are left out are empty names.
  */
-final class OnnxNode {
+public final class OnnxNode {
     private final String name;
     private final String operator;
     private final String domain;
@@ -17,7 +17,7 @@ final class OnnxNode {
     private final List<String> outputs;
     private final Map<String, OnnxAttribute> attributes;
 
-    OnnxNode(String name, String operator, String domain, List<String> inputs, List<String> outputs,
+    public OnnxNode(String name, String operator, String domain, List<String> inputs, List<String> outputs,
             Map<String, OnnxAttribute> attributes) {
         this.name = name;
         this.operator = operator;
@@ -27,43 +27,57 @@ final class OnnxNode {
         this.attributes = attributes;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    String operator() {
+    public String operator() {
         return operator;
     }
 
     /** {@code ""} is ONNX's own. */
-    String domain() {
+    public String domain() {
         return domain;
     }
 
-    List<String> inputs() {
+    public List<String> inputs() {
         return inputs;
     }
 
-    List<String> outputs() {
+    public List<String> outputs() {
         return outputs;
     }
 
     /** The name of an input; empty if it is left out. */
-    String input(int index) {
+    public String input(int index) {
         return index < inputs.size() ? inputs.get(index) : "";
     }
 
-    boolean gives(int output) {
+    public boolean gives(int output) {
         return output < outputs.size() && !outputs.get(output).isEmpty();
     }
 
-    Map<String, OnnxAttribute> attributes() {
+    public Map<String, OnnxAttribute> attributes() {
         return attributes;
     }
 
-    @Nullable
-    OnnxAttribute attribute(String attribute) {
+    public @Nullable OnnxAttribute attribute(String attribute) {
         return attributes.get(attribute);
+    }
+
+    /** What a node {@code Constant} holds; null if it is nothing that is read. */
+    public @Nullable OnnxTensor constant() {
+        if (attributes.size() != 1) {
+            return null;
+        }
+        return switch (attributes.values().iterator().next()) {
+            case OnnxAttribute.Constant constant -> constant.value() instanceof OnnxTensor.Unreadable ? null : constant.value();
+            case OnnxAttribute.Real real -> OnnxTensor.Floats.of(new int[0], real.value());
+            case OnnxAttribute.Whole whole -> OnnxTensor.Longs.of(new int[0], whole.value());
+            case OnnxAttribute.Reals reals -> OnnxTensor.Floats.of(new int[] {reals.values().length}, reals.values());
+            case OnnxAttribute.Wholes wholes -> OnnxTensor.Longs.of(new int[] {wholes.values().length}, wholes.values());
+            case OnnxAttribute.Text _,OnnxAttribute.Other _ -> null;
+        };
     }
 
     /** {@code Conv 'conv1'}; a node without a name is called after what it gives. */
