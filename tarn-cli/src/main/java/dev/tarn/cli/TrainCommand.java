@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,13 @@ final class TrainCommand extends TarnCommand {
     @Option(names = "--log", paramLabel = "FILE.csv", description = "Write a row for each epoch.")
     private @Nullable Path log;
 
+    @Option(names = "--resume", paramLabel = "DIR", description = "Keep checkpoints in this folder, and go on from the newest one that is there: after a crash or Ctrl-C, the same command again. "
+            + "What comes out is the same, to the bit, as without a break.")
+    private @Nullable Path resume;
+
+    @Option(names = "--checkpoint-every", paramLabel = "SECONDS", description = "With --resume: how much work a crash may cost. Default: 60; there is one after each epoch, too.")
+    private @Nullable Double checkpointEvery;
+
     @Override
     Map<String, ?> run() throws IOException {
         MergedOptions chosen = MergedOptions.of(parsed(), TrainOptions.NAMES, config);
@@ -69,7 +77,7 @@ final class TrainCommand extends TarnCommand {
                 throw new IllegalArgumentException("--config has all settings, so --recipe would have no say; leave one of them out");
             }
             settings = RunSettings.of(chosen);
-            trainer = threads.on(settings.trainer());
+            trainer = saved(threads.on(settings.trainer()));
             pictures = settings.images();
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
@@ -80,7 +88,7 @@ final class TrainCommand extends TarnCommand {
         Datasets data = DatasetCatalog.standard().open(settings.data(), earlier == null ? pictures : DataOptions.imagesFor(earlier));
         if (recipe != null) {
             settings = follow(recipe, chosen, data.train());
-            trainer = threads.on(settings.trainer());
+            trainer = saved(threads.on(settings.trainer()));
         }
         Model start = earlier == null ? fresh(settings, data.train()) : earlier;
         announce(settings, start, data);
@@ -90,6 +98,18 @@ final class TrainCommand extends TarnCommand {
             print(trained, files);
         }
         return fields(settings, trained, data, files);
+    }
+
+    private Trainer saved(Trainer trainer) {
+        if (resume == null) {
+            if (checkpointEvery != null) {
+                throw new IllegalArgumentException("--checkpoint-every needs a folder for the checkpoints: --resume DIR");
+            }
+            return trainer;
+        }
+        return checkpointEvery == null
+                ? trainer.checkpoints(resume)
+                : trainer.checkpoints(resume, Duration.ofNanos(Math.round(checkpointEvery * 1e9)));
     }
 
     private RunSettings follow(String name, MergedOptions chosen, Dataset data) {

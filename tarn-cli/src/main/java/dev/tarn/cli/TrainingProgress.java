@@ -6,6 +6,7 @@ import dev.tarn.train.EpochRecord;
 import dev.tarn.train.Progress;
 import dev.tarn.train.Score;
 import dev.tarn.train.TrainingListener;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -25,6 +26,12 @@ final class TrainingProgress implements TrainingListener {
 
     TrainingProgress(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    @Override
+    public void onResume(Progress progress, List<String> damaged) {
+        damaged.forEach(message -> terminal.say("passed over: " + message));
+        terminal.say("going on after step %s of %s".formatted(Figures.count(progress.step()), Figures.count(progress.steps())));
     }
 
     @Override

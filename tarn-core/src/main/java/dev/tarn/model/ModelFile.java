@@ -1,6 +1,7 @@
 package dev.tarn.model;
 
 import dev.tarn.TarnVersion;
+import dev.tarn.file.Checksum;
 import dev.tarn.file.FileFormatException;
 import dev.tarn.file.Safetensors;
 import dev.tarn.file.SafetensorsReader;

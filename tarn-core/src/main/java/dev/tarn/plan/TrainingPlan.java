@@ -150,6 +150,15 @@ public final class TrainingPlan {
         return parameters.store(memory);
     }
 
+    /**
+     * Lays parameters out in another array as they lie in {@link #parameterMemory()}: the reverse of {@link #parametersFrom}.
+     *
+     * @throws IllegalArgumentException naming every parameter that is missing or has another shape
+     */
+    public void parametersInto(float[] memory, Map<String, Tensor> values) {
+        parameters.load(values, memory);
+    }
+
     /** Copies of the last step's gradients in PyTorch's shapes; zeros for what is not trained. */
     public Map<String, Tensor> gradients() {
         return parameters.store(gradientMemory);

@@ -5,7 +5,9 @@ import dev.tarn.kernel.UpdateKernels;
 import dev.tarn.plan.ParameterSlot;
 import dev.tarn.plan.Workers;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -123,6 +125,21 @@ final class ParameterUpdate {
             keepNow = Math.min(keep, (1.0 + step) / (10.0 + step));
             workers.run((average.length + RANGE - 1) / RANGE, follow);
         }
+    }
+
+    /** What it remembers from step to step, by name, each laid out as the parameters; to be saved, and to be written to before the first step of a run that goes on. */
+    Map<String, float[]> state() {
+        Map<String, float[]> state = new LinkedHashMap<>();
+        state.put("first", first);
+        state.put("second", second);
+        state.put("average", average);
+        state.values().removeIf(memory -> memory.length == 0);
+        return state;
+    }
+
+    /** The next step is the one after {@code steps}. */
+    void resume(int steps) {
+        step = steps;
     }
 
     /** The running average, laid out as the parameters; empty if none is kept. */

@@ -1,5 +1,8 @@
 package dev.tarn.train;
 
+import dev.tarn.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where a run is: counters that the run keeps and listeners read. Never kept beyond the call it was handed to. */
@@ -54,6 +57,38 @@ public final class Progress {
         right += batchRight;
         seenInAll += batchImages;
         trained = trainedBefore + System.nanoTime() - began;
+    }
+
+    /** Everything that a run which goes on from here must know. */
+    Map<String, Object> toJson() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("step", step);
+        json.put("epoch", epoch);
+        json.put("rate", rate);
+        json.put("loss_sum", lossSum);
+        json.put("weight_sum", weightSum);
+        json.put("seen", seen);
+        json.put("right", right);
+        json.put("seen_in_all", seenInAll);
+        json.put("nanoseconds", trained);
+        json.put("nanoseconds_of_epoch", trained - trainedBefore);
+        return json;
+    }
+
+    /** Goes on where {@link #toJson} was. */
+    void resume(Map<String, Object> json) {
+        step = (long) Json.number(json.get("step"), "step");
+        epoch = Json.integer(json.get("epoch"), "epoch");
+        rate = Json.number(json.get("rate"), "rate");
+        lossSum = Json.number(json.get("loss_sum"), "loss_sum");
+        weightSum = Json.number(json.get("weight_sum"), "weight_sum");
+        seen = Json.integer(json.get("seen"), "seen");
+        right = Json.integer(json.get("right"), "right");
+        seenInAll = (long) Json.number(json.get("seen_in_all"), "seen_in_all");
+        trained = (long) Json.number(json.get("nanoseconds"), "nanoseconds");
+        long ofEpoch = (long) Json.number(json.get("nanoseconds_of_epoch"), "nanoseconds_of_epoch");
+        trainedBefore = trained - ofEpoch;
+        began = System.nanoTime() - ofEpoch;
     }
 
     EpochRecord record(@Nullable Score validation) {

@@ -5,6 +5,9 @@ import dev.tarn.data.Dataset;
 import dev.tarn.data.Datasets;
 import dev.tarn.model.Model;
 import dev.tarn.plan.PlanOptions;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -54,6 +57,7 @@ public final class Trainer {
     List<String> frozen = List.of();
     boolean standardise = true;
     PlanOptions plan = PlanOptions.standard();
+    @Nullable Checkpoints checkpoints;
     List<TrainingListener> listeners = List.of();
     StopRequest stop = new StopRequest();
 
@@ -87,6 +91,7 @@ public final class Trainer {
         frozen = that.frozen;
         standardise = that.standardise;
         plan = that.plan;
+        checkpoints = that.checkpoints;
         listeners = that.listeners;
         stop = that.stop;
     }
@@ -264,6 +269,20 @@ public final class Trainer {
         return change(t -> t.plan = options);
     }
 
+    /**
+     * Saves the run in this folder: after each epoch, each minute, and when it is asked to stop. If the folder holds a run already, {@link #fit} goes on from there, and what comes out
+     * has the same bits as if nothing had happened in between. A run that was saved with other settings, data or network is refused.
+     */
+    public Trainer checkpoints(Path folder) {
+        return checkpoints(folder, Checkpoints.STANDARD);
+    }
+
+    /** The same with another time between two checkpoints; none means after each step. */
+    public Trainer checkpoints(Path folder, Duration every) {
+        Checkpoints chosen = new Checkpoints(folder, every);
+        return change(t -> t.checkpoints = chosen);
+    }
+
     /** One more listener. */
     public Trainer listener(TrainingListener listener) {
         List<TrainingListener> longer = new ArrayList<>(listeners);
@@ -292,6 +311,7 @@ public final class Trainer {
      * @param test looked at once, after training; nothing is chosen by it
      * @throws IllegalArgumentException if model, data and settings do not fit each other
      * @throws dev.tarn.plan.NonFiniteException if an image holds NaN or an infinity
+     * @throws UncheckedIOException if a checkpoint cannot be read or written; those that were written before stay
      * @throws DivergenceException if the loss or a parameter becomes NaN or infinite
      */
     public Trained fit(Model model, Dataset training, @Nullable Dataset test) {

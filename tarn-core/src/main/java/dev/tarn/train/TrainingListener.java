@@ -1,10 +1,19 @@
 package dev.tarn.train;
 
 import dev.tarn.model.Model;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Somebody who watches a run, called on the thread that trains. What a method throws ends the run. */
 public interface TrainingListener {
+
+    /**
+     * When a run goes on from a checkpoint, before {@link #onStart}.
+     *
+     * @param progress where it goes on
+     * @param damaged messages about newer checkpoints that could not be read and were passed over; usually none
+     */
+    default void onResume(Progress progress, List<String> damaged) {}
 
     /** Before the first step. */
     default void onStart(Progress progress) {}

@@ -4,12 +4,15 @@ import dev.tarn.augment.Augmenter;
 import dev.tarn.data.Dataset;
 import dev.tarn.data.SplitMix;
 import dev.tarn.model.Model;
+import dev.tarn.network.NetworkText;
 import dev.tarn.plan.NonFiniteException;
 import dev.tarn.plan.TrainingPlan;
 import dev.tarn.plan.Workers;
 import dev.tarn.tensor.Tensor;
 import dev.tarn.data.SplitMix.Purpose;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,20 +34,18 @@ final class TrainingRun {
     private final Targets targets;
     private final @Nullable Evaluator validation;
     private final Progress progress;
-    private final List<EpochRecord> records = new ArrayList<>();
+    private final EpochMemory epochs = new EpochMemory();
+    private final @Nullable CheckpointFolder checkpoints;
+    private StopReason reason = StopReason.FINISHED;
+    /** Nanoseconds when the run was saved last. */
+    private long saved = System.nanoTime();
 
-    private int bestEpoch;
-    private @Nullable Score bestScore;
-    private @Nullable Map<String, Tensor> bestParameters;
-    /** What the plateaus have left of the rate. */
-    private double slower = 1;
-    private double lowestLoss = Double.POSITIVE_INFINITY;
-    private int lowestEpoch;
-
-    private TrainingRun(Trainer trainer, Model model, Dataset data, ValidationSplit split, Workers workers) {
+    private TrainingRun(Trainer trainer, Model model, Dataset data, ValidationSplit split, Workers workers,
+            @Nullable CheckpointFolder checkpoints) {
         this.trainer = trainer;
         this.model = model;
         this.data = data;
+        this.checkpoints = checkpoints;
         images = split.training();
         order = images.clone();
         int batch = Math.min(trainer.batch, images.length);
@@ -77,7 +78,8 @@ final class TrainingRun {
         Fit.check(trainer, start.network(), data, test);
         Fit.checkClasses(start, data);
         ValidationSplit split = ValidationSplit.stratified(data, trainer.validation, trainer.seed);
-        try (Workers workers = Workers.of(trainer.threads == 0 ? Workers.defaultThreads() : trainer.threads)) {
+        try (Workers workers = Workers.of(trainer.threads == 0 ? Workers.defaultThreads() : trainer.threads);
+                CheckpointFolder checkpoints = trainer.checkpoints == null ? null : CheckpointFolder.open(trainer.checkpoints.folder())) {
             Model model = start.withClasses(data.classes());
             if (trainer.standardise && Fit.lacksStandardising(model)) {
                 model = model.withPreprocessing(Fit.standardising(data, split.training()).withResize(model.preprocessing().resize()));
@@ -85,7 +87,7 @@ final class TrainingRun {
             if (trainer.whiten) {
                 model = Whitening.firstLayer(model, data, split.training());
             }
-            Trained trained = new TrainingRun(trainer, model, data, split, workers).train();
+            Trained trained = new TrainingRun(trainer, model, data, split, workers, checkpoints).train();
             if (test != null) {
                 Evaluation judged = Evaluation.of(trained.model(), test, trainer.plan, workers, trainer.testTimeFlip);
                 trained = new Trained(trained.model(), trained.history(), trained.epoch(), trained.reason(), trained.validation(), judged);
@@ -94,60 +96,70 @@ final class TrainingRun {
                 listener.onEnd(trained);
             }
             return trained;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private Trained train() {
+    private Trained train() throws IOException {
+        if (checkpoints != null) {
+            resume(checkpoints);
+        }
         for (TrainingListener listener : trainer.listeners) {
             listener.onStart(progress);
         }
-        StopReason reason = StopReason.FINISHED;
-        while (reason == StopReason.FINISHED && progress.step() < progress.steps()) {
-            reason = epoch();
+        while (reason == StopReason.FINISHED && (progress.step() < progress.steps() || epochs.records().size() < progress.epoch())) {
+            epoch();
         }
-        boolean best = trainer.keepBest && bestParameters != null;
-        Map<String, Tensor> parameters = best && bestParameters != null ? bestParameters : parameters();
-        EpochRecord kept = best ? records.get(bestEpoch - 1) : records.getLast();
-        History history = new History(records);
+        boolean best = trainer.keepBest && !epochs.bestParameters().isEmpty();
+        Map<String, Tensor> parameters = best ? epochs.bestParameters() : parameters();
+        EpochRecord kept = best ? epochs.best() : epochs.records().getLast();
+        History history = new History(epochs.records());
         Model trained = model.withParameters(parameters).withTraining(RunRecord.of(trainer, data, history, kept, reason));
         return new Trained(trained, history, kept.epoch(), reason, kept.validation(), null);
     }
 
-    /** One pass through the images, as far as the run goes. */
-    private StopReason epoch() {
-        int epoch = progress.epoch() + 1;
+    /** One pass through the images, as far as the run goes; or what is left of it, for a run that goes on. */
+    private void epoch() throws IOException {
+        boolean begun = epochs.records().size() < progress.epoch();
+        int epoch = begun ? progress.epoch() : progress.epoch() + 1;
         System.arraycopy(images, 0, order, 0, order.length);
         if (trainer.shuffle) {
             SplitMix.of(trainer.seed, Purpose.SHUFFLE, epoch).shuffle(order);
         }
-        progress.startEpoch(epoch);
-        StopReason reason = StopReason.FINISHED;
-        for (int from = 0; from < order.length && progress.step() < progress.steps()
+        if (!begun) {
+            progress.startEpoch(epoch);
+        }
+        for (int from = progress.seen(); from < order.length && progress.step() < progress.steps()
                 && reason == StopReason.FINISHED; from += plan.batch()) {
             step(from, Math.min(plan.batch(), order.length - from));
             for (int i = 0; i < trainer.listeners.size(); i++) {
                 trainer.listeners.get(i).onBatch(progress);
             }
-            if (trainer.stop.requested()) {
-                reason = StopReason.REQUESTED;
-            }
+            boolean stop = trainer.stop.requested();
+            saveIfDue(stop);
+            reason = stop ? StopReason.REQUESTED : StopReason.FINISHED;
         }
         checkParameters();
         EpochRecord record = progress.record(judge());
-        records.add(record);
-        boolean better = remember(record);
+        epochs.add(record, this::parameters);
         Supplier<Model> now = () -> model.withParameters(parameters());
         for (TrainingListener listener : trainer.listeners) {
             listener.onEpoch(record, now);
         }
-        if (trainer.stop.requested()) {
-            return StopReason.REQUESTED;
+        if (reason == StopReason.REQUESTED) {
+            return; // the run was saved as it was in the middle of the epoch; what followed is not part of a run that goes on
         }
         if (trainer.plateau != null) {
-            slowDown(trainer.plateau, record);
+            epochs.slowDown(trainer.plateau);
         }
-        boolean patient = better || trainer.patience == 0 || epoch - bestEpoch < trainer.patience;
-        return patient ? reason : StopReason.PATIENCE;
+        if (trainer.patience > 0 && epochs.sinceBest() >= trainer.patience) {
+            reason = StopReason.PATIENCE;
+        }
+        save();
+        if (trainer.stop.requested()) {
+            reason = StopReason.REQUESTED;
+        }
     }
 
     private void step(int from, int count) {
@@ -157,7 +169,7 @@ final class TrainingRun {
             mixing.startAt(from, count, progress.epoch(), step);
         }
         double weight = targets.fill(plan, from, count);
-        progress.rate = slower * trainer.optimizer.rate() * trainer.schedule.factor(step, progress.steps(), progress.stepsPerEpoch());
+        progress.rate = epochs.slower() * trainer.optimizer.rate() * trainer.schedule.factor(step, progress.steps(), progress.stepsPerEpoch());
         double momentum = trainer.schedule.momentum(trainer.optimizer.momentum(), step, progress.steps());
         double loss;
         try {
@@ -220,31 +232,50 @@ final class TrainingRun {
         }
     }
 
-    /** Whether this epoch is the best so far; without held-back images every epoch is. */
-    private boolean remember(EpochRecord record) {
-        Score score = record.validation();
-        if (score == null) {
-            bestEpoch = record.epoch();
-            return true;
-        }
-        if (bestScore != null && !score.betterThan(bestScore)) {
-            return false;
-        }
-        bestScore = score;
-        bestEpoch = record.epoch();
-        bestParameters = parameters();
-        return true;
+    /** What the run is a function of, besides the parameters it starts from. */
+    private Map<String, Object> identity() {
+        return Map.of("settings", trainer.settings(), "data", data.fingerprint(), "network", NetworkText.toJson(model.network()),
+                "preprocessing", model.preprocessing().toString());
     }
 
-    /** Judges by the loss on held-back images, or the training loss if none are held back. */
-    private void slowDown(Plateau plateau, EpochRecord record) {
-        double loss = record.validation() == null ? record.loss() : record.validation().loss();
-        if (loss < lowestLoss) {
-            lowestLoss = loss;
-            lowestEpoch = record.epoch();
-        } else if (record.epoch() - lowestEpoch >= plateau.patience()) {
-            slower *= plateau.factor();
-            lowestEpoch = record.epoch();
+    private void saveIfDue(boolean now) throws IOException {
+        if (trainer.checkpoints != null && (now || System.nanoTime() - saved >= trainer.checkpoints.every().toNanos())) {
+            save();
+        }
+    }
+
+    private void save() throws IOException {
+        if (checkpoints == null) {
+            return;
+        }
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        plan.parameters().forEach((name, tensor) -> tensors.put("parameters." + name, tensor));
+        update.state().forEach(
+                (group, memory) -> plan.parametersFrom(memory).forEach((name, tensor) -> tensors.put(group + "." + name, tensor)));
+        epochs.bestParameters().forEach((name, tensor) -> tensors.put("best." + name, tensor));
+        checkpoints.write(new Checkpoint(progress.step(), identity(), progress.toJson(), epochs.toJson(), reason == StopReason.PATIENCE,
+                tensors));
+        saved = System.nanoTime();
+    }
+
+    private void resume(CheckpointFolder folder) throws IOException {
+        Checkpoint found = folder.newest().orElse(null);
+        if (found == null) {
+            return;
+        }
+        List<String> differences = found.differences(identity());
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException("the checkpoints are of another run: " + String.join("; ", differences)
+                    + "; give the settings of then, or another folder");
+        }
+        plan.load(found.group("parameters"));
+        update.state().forEach((group, memory) -> plan.parametersInto(memory, found.group(group)));
+        update.resume(Math.toIntExact(found.step()));
+        progress.resume(found.progress());
+        epochs.resume(found.epochs(), found.group("best"));
+        reason = found.ended() ? StopReason.PATIENCE : StopReason.FINISHED;
+        for (TrainingListener listener : trainer.listeners) {
+            listener.onResume(progress, folder.damaged());
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.tarn.model;
+package dev.tarn.file;
 
 import dev.tarn.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * CRC-32C of what a model file means: each text and each tensor's name, shape and bits, each preceded by its length. A damaged disk or
+ * CRC-32C of what a safetensors file means: each text and each tensor's name, shape and bits, each preceded by its length. A damaged disk or
  * transfer would otherwise give a model that predicts something else and says nothing. Against accidents, not against forgers. Sorted by
  * name: other programs write the same content in another order.
  */
-final class Checksum {
+public final class Checksum {
     private static final int CHUNK = 1 << 14;
 
     private final CRC32C crc = new CRC32C();
@@ -22,7 +22,13 @@ final class Checksum {
 
     private Checksum() {}
 
-    static String of(Map<String, String> texts, Map<String, Tensor> tensors) {
+    /**
+     * The checksum of texts and tensors, in the form {@code crc32c:01234567}.
+     *
+     * @param texts by name; without the checksum itself
+     * @param tensors by name
+     */
+    public static String of(Map<String, String> texts, Map<String, Tensor> tensors) {
         Checksum sum = new Checksum();
         new TreeMap<>(texts).forEach((key, value) -> sum.text(key).text(value));
         new TreeMap<>(tensors).forEach((name, tensor) -> sum.text(name).text(tensor.shape().toString()).floats(tensor.data()));
