@@ -12,6 +12,25 @@ public interface LossKernels {
     void softmaxGradient(int rows, int classes, float[] y, int yAt, int yStride, float[] dy, int dyAt, int dyStride, float[] dx, int dxAt,
             int dxStride, boolean accumulate);
 
+    /** {@code dx = dy - eʸ·Σ dy}, {@code y} the log-softmax; or {@code +=}. */
+    default void logSoftmaxGradient(int rows, int classes, float[] y, int yAt, int yStride, float[] dy, int dyAt, int dyStride, float[] dx,
+            int dxAt, int dxStride, boolean accumulate) {
+        for (int r = 0; r < rows; r++) {
+            int p = yAt + r * yStride;
+            int g = dyAt + r * dyStride;
+            int d = dxAt + r * dxStride;
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                sum += dy[g + c];
+            }
+            float total = (float) sum;
+            for (int c = 0; c < classes; c++) {
+                float v = dy[g + c] - FloatFunctions.exp(y[p + c]) * total;
+                dx[d + c] = accumulate ? dx[d + c] + v : v;
+            }
+        }
+    }
+
     /**
      * Cross-entropy of rows of logits against target distributions: {@code losses[r] = weight[r]·-Σ t·log softmax(x)}, and
      * {@code dx = weight[r]·scale·(softmax(x)·Σt - t)}. NaN and infinite logits give a non-finite loss.

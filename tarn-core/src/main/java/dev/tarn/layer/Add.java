@@ -4,7 +4,7 @@ import dev.tarn.tensor.Shape;
 import java.util.List;
 
 /** The sum of two or more inputs of one shape: where branches of a residual network meet. */
-public record Add() implements Layer {
+public record Add() implements Join {
     @Override
     public String word() {
         return "add";

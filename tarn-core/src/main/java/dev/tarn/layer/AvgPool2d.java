@@ -12,6 +12,9 @@ import java.util.List;
 public record AvgPool2d(Window window, boolean ceil, boolean countPadding) implements Layer {
     public AvgPool2d {
         PoolWindow.check("avgpool", window);
+        if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
+            throw new IllegalArgumentException("avgpool: dilated averages are not supported; use dilation 1");
+        }
     }
 
     /** Square windows side by side. */

@@ -4,7 +4,7 @@ import dev.tarn.tensor.Shape;
 import java.util.List;
 
 /** Inputs of equal height and width, one behind the other along the channels; or vectors of features. */
-public record Concat() implements Layer {
+public record Concat() implements Join {
     @Override
     public String word() {
         return "concat";

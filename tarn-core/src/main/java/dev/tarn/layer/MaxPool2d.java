@@ -35,6 +35,11 @@ public record MaxPool2d(Window window, boolean ceil) implements Layer {
         return new MaxPool2d(window, true);
     }
 
+    /** Whether there are gaps between the window's elements. */
+    public boolean dilated() {
+        return window.dilationHeight() != 1 || window.dilationWidth() != 1;
+    }
+
     @Override
     public String word() {
         return "maxpool";
@@ -47,6 +52,11 @@ public record MaxPool2d(Window window, boolean ceil) implements Layer {
 
     @Override
     public Shape output(List<Shape> inputs) {
-        return PoolWindow.output(window, ceil, inputs.getFirst());
+        Shape input = Window.requireImage(inputs.getFirst());
+        if (window.dilationHeight() > input.size(0) || window.dilationWidth() > input.size(1)) {
+            throw new ShapeException("input " + input + " fits between the taps of a window with dilation " + window.dilationHeight() + "×"
+                    + window.dilationWidth());
+        }
+        return PoolWindow.output(window, ceil, input);
     }
 }

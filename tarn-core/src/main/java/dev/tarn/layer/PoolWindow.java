@@ -14,9 +14,6 @@ final class PoolWindow {
             throw new IllegalArgumentException(word + " " + window.height() + "×" + window.width() + ": padding " + p.text().trim()
                     + " is more than half of the window; a window could lie wholly in padding");
         }
-        if (window.dilationHeight() != 1 || window.dilationWidth() != 1) {
-            throw new IllegalArgumentException(word + ": dilated pooling is not supported; use dilation 1");
-        }
     }
 
     static Shape output(Window window, boolean ceil, Shape input) {

@@ -1,20 +1,27 @@
 package dev.tarn.network;
 
 import dev.tarn.layer.ActivationLayer;
-import dev.tarn.layer.Add;
 import dev.tarn.layer.AvgPool2d;
 import dev.tarn.layer.BatchNorm2d;
-import dev.tarn.layer.Concat;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.Dense;
 import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Flatten;
 import dev.tarn.layer.GlobalAvgPool;
 import dev.tarn.layer.GlobalMaxPool;
+import dev.tarn.layer.GroupNorm;
+import dev.tarn.layer.Join;
+import dev.tarn.layer.LayerNorm;
+import dev.tarn.layer.LocalResponseNorm;
+import dev.tarn.layer.LogSoftmax;
 import dev.tarn.layer.MaxPool2d;
+import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Parameter;
+import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
+import dev.tarn.layer.ScaleShift;
 import dev.tarn.layer.Softmax;
+import dev.tarn.layer.Upsample2d;
 
 /**
  * What a network costs for one image, as written: parameters that are trained, and multiply-adds. As everywhere in the field only convolutions and dense layers
@@ -46,7 +53,7 @@ public final class LayerCost {
                 yield node.output().elements() * channels * conv.window().height() * conv.window().width();
             }
             case Dense dense -> (long) dense.units() * network.shapeOf(node.inputs().getFirst()).elements();
-            case ActivationLayer _,Add _,AvgPool2d _,BatchNorm2d _,Concat _,Dropout _,Flatten _,GlobalAvgPool _,GlobalMaxPool _,MaxPool2d _,Scale _,Softmax _ ->
+            case ActivationLayer _,AvgPool2d _,BatchNorm2d _,Dropout _,Flatten _,GlobalAvgPool _,GlobalMaxPool _,GroupNorm _,Join _,LayerNorm _,LocalResponseNorm _,LogSoftmax _,MaxPool2d _,PRelu _,Rearrangement _,Scale _,ScaleShift _,Softmax _,Upsample2d _ ->
                 0;
         };
     }

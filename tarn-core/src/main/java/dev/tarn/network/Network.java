@@ -11,8 +11,10 @@ import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Flatten;
 import dev.tarn.layer.GlobalAvgPool;
 import dev.tarn.layer.GlobalMaxPool;
+import dev.tarn.layer.Join;
 import dev.tarn.layer.Layer;
 import dev.tarn.layer.MaxPool2d;
+import dev.tarn.layer.Merge;
 import dev.tarn.layer.Parameter;
 import dev.tarn.layer.Scale;
 import dev.tarn.layer.ShapeException;
@@ -94,7 +96,7 @@ public final class Network {
             throw new IllegalArgumentException(
                     "a layer called '" + name + "' " + (name.isEmpty() ? "has no name" : "is there already") + "; names are unique");
         }
-        boolean joins = layer instanceof Add || layer instanceof Concat;
+        boolean joins = layer instanceof Join;
         if (joins ? inputs.size() < 2 : inputs.size() != 1) {
             throw new IllegalArgumentException(name + " (" + layer.text() + "): " + (joins ? "takes two or more inputs" : "takes one input")
                     + ", got " + inputs.size());
@@ -213,6 +215,12 @@ public final class Network {
     @SafeVarargs
     public final Network concat(UnaryOperator<Network>... branches) {
         return join(new Concat(), branches);
+    }
+
+    /** Branches that all start here, multiplied: {@code multiply(x -> x, x -> x.globalAvgPool().dense(c).sigmoid())} is squeeze-and-excitation. */
+    @SafeVarargs
+    public final Network multiply(UnaryOperator<Network>... branches) {
+        return join(Merge.MULTIPLY, branches);
     }
 
     @SafeVarargs

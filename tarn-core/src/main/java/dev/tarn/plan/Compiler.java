@@ -15,10 +15,19 @@ import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Flatten;
 import dev.tarn.layer.GlobalAvgPool;
 import dev.tarn.layer.GlobalMaxPool;
+import dev.tarn.layer.GroupNorm;
+import dev.tarn.layer.LayerNorm;
+import dev.tarn.layer.LocalResponseNorm;
+import dev.tarn.layer.LogSoftmax;
 import dev.tarn.layer.MaxPool2d;
+import dev.tarn.layer.Merge;
+import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Padding;
+import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
+import dev.tarn.layer.ScaleShift;
 import dev.tarn.layer.Softmax;
+import dev.tarn.layer.Upsample2d;
 import dev.tarn.plan.Graph.GraphNode;
 import dev.tarn.plan.Operation.Convolution;
 import dev.tarn.plan.Operation.Normalization;
@@ -86,7 +95,7 @@ final class Compiler {
             backward[i] = () -> {};
             root[i] = i;
             if (training) {
-                needsGradient[i] = node.inputs().stream().anyMatch(in -> needsGradient[in]) || hasTrainable(node.operation())
+                needsGradient[i] = node.inputs().stream().anyMatch(in -> needsGradient[in]) || hasTrainable(node)
                         || (wantInputGradient && i == 0);
             }
             emit(i, node, readImages);
@@ -103,11 +112,12 @@ final class Compiler {
         }
     }
 
-    private boolean hasTrainable(Operation operation) {
-        return switch (operation) {
+    private boolean hasTrainable(GraphNode node) {
+        return switch (node.operation()) {
             case Convolution(var name, var _, var _, var _, var _, var _) -> !options.frozen().contains(name);
             case Product(var name, var _, var _) -> !options.frozen().contains(name);
             case Normalization(var name, var _, var _) -> !options.frozen().contains(name);
+            case Single(PRelu _),Single(ScaleShift _),Single(GroupNorm _),Single(LayerNorm _) -> !options.frozen().contains(node.name());
             case Source _,Single _,Reorder _ -> false;
         };
     }
@@ -131,6 +141,16 @@ final class Compiler {
                     case Softmax _ -> ElementSteps.softmax(this, i, node);
                     case Add _ -> JoinSteps.add(this, i, node);
                     case Concat _ -> JoinSteps.concat(this, i, node);
+                    case Merge merge -> MergeSteps.emit(this, i, node, merge);
+                    case Rearrangement moved -> RearrangementSteps.emit(this, i, node, moved);
+                    case LogSoftmax _ -> ElementSteps.logSoftmax(this, i, node);
+                    case PRelu prelu -> ChannelSteps.prelu(this, i, node, prelu);
+                    case ScaleShift scale -> ChannelSteps.scaleShift(this, i, node, scale);
+                    case GroupNorm(int groups, float epsilon) -> GroupNormSteps.group(this, i, node, groups, epsilon);
+                    case LayerNorm(float epsilon) -> GroupNormSteps.layer(this, i, node, epsilon);
+                    case LocalResponseNorm norm -> ImageSteps.responseNorm(this, i, node, norm);
+                    case Upsample2d upsample -> ImageSteps.upsample(this, i, node, upsample);
+                    case MaxPool2d pool when pool.dilated() -> ImageSteps.dilatedMax(this, i, node, pool.window(), inputShape(node));
                     case MaxPool2d(var window, boolean _) -> PoolSteps.max(this, i, node, Geometry.window(window, inputShape(node)));
                     case AvgPool2d(var window, boolean _, boolean count) -> {
                         Padding p = window.paddingFor(inputShape(node));

@@ -189,6 +189,25 @@ final class ElementSteps {
         });
     }
 
+    static void logSoftmax(Compiler c, int i, GraphNode node) {
+        int in = node.inputs().getFirst();
+        Place x = c.values[in];
+        Place y = c.value(i);
+        int classes = node.output().size(0);
+        c.builder.step(node.name(), "log-softmax", 0, List.of(x), List.of(y),
+                fr -> Kernels.loss().logSoftmax(fr.images, classes, x.in(fr), x.at(fr), x.image(), y.in(fr), y.at(fr), y.image()));
+        c.onBackward(i, () -> {
+            if (c.needsGradient(in)) {
+                Place g = c.gradient(i);
+                Place dx = c.gradient(in);
+                boolean add = c.accumulates(in);
+                c.builder.step(node.name() + " gradient", "log-softmax", 0, List.of(y, g), List.of(dx),
+                        fr -> Kernels.loss().logSoftmaxGradient(fr.images, classes, y.in(fr), y.at(fr), y.image(),
+                                g.in(fr), g.at(fr), g.image(), dx.in(fr), dx.at(fr), dx.image(), add));
+            }
+        });
+    }
+
     /** Image order to feature order (channel, row, column) and back. */
     static void reorder(Compiler c, int i, GraphNode node) {
         int in = node.inputs().getFirst();

@@ -5,6 +5,9 @@ import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.Dense;
+import dev.tarn.layer.Layer;
+import dev.tarn.layer.LogSoftmax;
+import dev.tarn.layer.Merge;
 import dev.tarn.layer.Softmax;
 import dev.tarn.network.Network;
 import dev.tarn.network.Node;
@@ -50,7 +53,7 @@ record Graph(List<GraphNode> nodes, int head) {
     /** The layers that the output depends on; without a last softmax if {@code logits} are wanted. */
     static Graph of(Network network, boolean logits) {
         int head = network.head();
-        while (logits && head != Network.INPUT && network.nodes().get(head).layer() instanceof Softmax) {
+        while (logits && head != Network.INPUT && turnsLogitsToProbabilities(network.nodes().get(head).layer())) {
             head = network.nodes().get(head).inputs().getFirst();
         }
         boolean[] needed = new boolean[network.nodes().size()];
@@ -68,12 +71,32 @@ record Graph(List<GraphNode> nodes, int head) {
         for (int i = 0; i < needed.length; i++) {
             if (needed[i]) {
                 Node node = network.nodes().get(i);
+                List<Integer> inputs = node.inputs().stream().map(in -> in == Network.INPUT ? 0 : index[in]).toList();
+                if (node.layer() instanceof Merge merge && merge.function() != Merge.Function.AVERAGE) {
+                    inputs = inPairs(merge, node.name(), inputs, nodes);
+                }
                 index[i] = nodes.size();
-                nodes.add(new GraphNode(operation(node), List.of(node.name()),
-                        node.inputs().stream().map(in -> in == Network.INPUT ? 0 : index[in]).toList(), node.output()));
+                nodes.add(new GraphNode(operation(node), List.of(node.name()), inputs, node.output()));
             }
         }
         return new Graph(nodes, head == Network.INPUT ? 0 : index[head]);
+    }
+
+    /** Cross-entropy takes the logits in front of these. */
+    private static boolean turnsLogitsToProbabilities(Layer layer) {
+        return layer instanceof Softmax || layer instanceof LogSoftmax;
+    }
+
+    /** A function of more than two maps is one of two, and so on: all but the last are added; the last one's inputs are returned. */
+    private static List<Integer> inPairs(Merge merge, String name, List<Integer> inputs, List<GraphNode> nodes) {
+        List<Integer> rest = new ArrayList<>(inputs);
+        while (rest.size() > 2) {
+            List<Integer> pair = List.of(rest.removeFirst(), rest.removeFirst());
+            rest.addFirst(nodes.size());
+            Shape output = merge.output(pair.stream().map(in -> nodes.get(in).output()).toList());
+            nodes.add(new GraphNode(new Single(merge), List.of(name), pair, output));
+        }
+        return rest;
     }
 
     private static Operation operation(Node node) {

@@ -6,7 +6,13 @@ import dev.tarn.layer.Add;
 import dev.tarn.layer.Concat;
 import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Flatten;
+import dev.tarn.layer.LayerNorm;
+import dev.tarn.layer.LogSoftmax;
+import dev.tarn.layer.Merge;
+import dev.tarn.layer.PRelu;
+import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
+import dev.tarn.layer.ScaleShift;
 import dev.tarn.layer.Softmax;
 import dev.tarn.plan.Geometry.Rim;
 import dev.tarn.plan.Graph.GraphNode;
@@ -61,6 +67,9 @@ record Layouts(Graph graph, List<Layout> of) {
         }
         boolean keepsOrder = node.operation() instanceof Single(var layer) && switch (layer) {
             case Flatten _,ActivationLayer _,Dropout _,Scale _,Add _ -> true;
+            case PRelu prelu -> prelu.shared();
+            case Merge _ -> node.inputs().stream()
+                    .allMatch(in -> layouts.get(in).withoutRim().equals(layouts.get(node.inputs().getFirst()).withoutRim()));
             default -> false;
         };
         return keepsOrder ? layouts.get(node.inputs().getFirst()).withoutRim() : Layout.features(node.output().size(0));
@@ -78,10 +87,10 @@ record Layouts(Graph graph, List<Layout> of) {
         for (int i = 0; i < renumbered.length; i++) {
             GraphNode node = graph.node(i);
             List<Integer> inputs = new ArrayList<>();
-            boolean reorder = node.output().rank() == 1
-                    && wantsFeatureOrder(node, node.inputs().stream().map(in -> layouts.get(renumbered[in])).toList());
+            boolean reorder = wantsFeatureOrder(node, node.inputs().stream().map(in -> layouts.get(renumbered[in])).toList());
             for (int in : node.inputs()) {
-                inputs.add(reorder ? reordered(nodes, layouts, renumbered[in]) : renumbered[in]);
+                boolean vector = graph.node(in).output().rank() == 1;
+                inputs.add(reorder && vector ? reordered(nodes, layouts, renumbered[in]) : renumbered[in]);
             }
             renumbered[i] = nodes.size();
             nodes.add(new GraphNode(node.operation(), node.layers(), inputs, node.output()));
@@ -95,8 +104,10 @@ record Layouts(Graph graph, List<Layout> of) {
     private static boolean wantsFeatureOrder(GraphNode node, List<Layout> inputs) {
         return switch (node.operation()) {
             case Normalization _ -> true;
-            case Single(Softmax _),Single(Concat _) -> true;
-            case Single(Add _) -> inputs.stream().anyMatch(l -> !l.withoutRim().equals(inputs.getFirst().withoutRim()));
+            case Single(Softmax _),Single(LogSoftmax _),Single(Concat _),Single(ScaleShift _),Single(LayerNorm _),Single(Rearrangement _) ->
+                true;
+            case Single(PRelu prelu) -> !prelu.shared();
+            case Single(Add _),Single(Merge _) -> inputs.stream().anyMatch(l -> !l.withoutRim().equals(inputs.getFirst().withoutRim()));
             case Single _,Product _,Convolution _,Reorder _,Source _ -> false;
         };
     }

@@ -116,7 +116,7 @@ final class PoolSteps {
     }
 
     /** The kernels add; what nobody has written to yet begins at zero. */
-    private static void begin(Frame f, Place dx, boolean add) {
+    static void begin(Frame f, Place dx, boolean add) {
         if (!add) {
             Arrays.fill(dx.in(f), dx.at(f), dx.at(f) + f.images * dx.image(), 0);
         }

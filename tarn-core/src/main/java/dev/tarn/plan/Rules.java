@@ -191,7 +191,7 @@ final class Rules {
         @Override
         public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
             if (!(graph.node(node).operation() instanceof Single(MaxPool2d pool))
-                    || pool.window().height() * pool.window().width() > LARGEST_WINDOW) {
+                    || pool.window().height() * pool.window().width() > LARGEST_WINDOW || pool.dilated()) {
                 return Optional.empty();
             }
             int input = graph.node(node).inputs().getFirst();

@@ -46,7 +46,13 @@ class NetworkTest {
         "maxpool 3 stride 2 pad 1 ceil", "avgpool 3 stride 1 same exclude-padding", "globalavgpool",
         "globalmaxpool", "relu", "leakyrelu 0.01", "elu 1.0", "sigmoid", "tanh", "gelu", "silu", "mish", "softplus", "softmax",
         "relu6", "clip -1.0 inf", "selu", "selu 1.0 2.0", "celu 1.0", "hardsigmoid", "hardsigmoid 0.2 0.5", "hardswish", "softsign",
-        "thresholdedrelu 1.0", "gelutanh", "logsigmoid", "shrink 0.5 0.0", "abs", "exp", "sqrt", "flatten",
+        "thresholdedrelu 1.0", "gelutanh", "logsigmoid", "shrink 0.5 0.0", "abs", "exp", "sqrt", "logsoftmax", "prelu", "prelu shared",
+        "reshape 2x3x4", "groupnorm 4", "groupnorm 4 epsilon 0.001", "instancenorm", "instancenorm epsilon 0.001", "layernorm",
+        "layernorm epsilon 0.001", "lrn 5", "lrn 3 alpha 0.1 beta 0.5 k 2.0", "scaleshift", "scaleshift nobias", "shuffle 3", "slice 0 4",
+        "slice 1 4 step 2", "pad 1", "pad 1 2 3 4 reflect", "pad 2 edge", "crop 1", "crop 1 0 0 2", "upsample 2", "upsample 2x3 bilinear",
+        "upsample 2 bilinear corners", "depthtospace 2", "depthtospace 2 crd", "spacetodepth 2", "spacetodepth 2 crd", "multiply",
+        "subtract",
+        "average", "maximum", "minimum", "maxpool 2 stride 1 dilation 2", "flatten",
         "dense 10", "dense 10 from 5408 nobias", "dropout 0.5", "batchnorm", "batchnorm epsilon 0.001 momentum 0.4",
         "scale 0.2", "add", "concat"})
     void layersReadBackFromTheirText(String text) {

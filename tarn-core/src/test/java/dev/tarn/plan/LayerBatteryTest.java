@@ -43,6 +43,52 @@ class LayerBatteryTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {
+        "conv 6 3, prelu, maxpool 2, conv 18 3, prelu shared, flatten, dense 5, prelu, dense 4, prelu shared, dense 3, logsoftmax",
+        "prelu, flatten, prelu shared, dense 7, logsoftmax, dense 3", "flatten, prelu, dense 3",
+        "scaleshift, conv 7 3 same, scaleshift nobias, conv 20 3 same, scaleshift, relu, flatten, scaleshift, dense 4, scaleshift nobias",
+        "conv 12 3, shuffle 3, conv 18 3 same, shuffle 2, slice 3 17, maxpool 2, slice 0 9 step 4, flatten, slice 2 11 step 2, dense 3",
+        "pad 1, conv 5 3, pad 2 1 0 3 reflect, conv 6 3 same, pad 3 0 2 1 edge, flatten, dense 3",
+        "pad 1 0 2 0 edge, pad 2 reflect, crop 1, crop 2 0 1 3, flatten, dense 3",
+        "conv 8 3 pad 0 1 1 1, depthtospace 2, conv 12 3 same, depthtospace 2 crd, spacetodepth 4, relu, spacetodepth 1 crd, flatten, dense 3",
+        "conv 5 3, upsample 2, conv 6 3, maxpool 3, upsample 2x3 bilinear, conv 17 2, upsample 1x2 bilinear corners, flatten, dense 3",
+        "upsample 2 bilinear, maxpool 4, conv 2 1, flatten, reshape 5x3x4, conv 4 2, reshape 2x4x4, flatten, dense 3",
+        "conv 6 3, globalavgpool, reshape 1x1x6, conv 7 1, flatten, dense 3",
+        "conv 6 3, groupnorm 3, relu, conv 18 3 same, groupnorm 2 epsilon 0.001, conv 7 3, instancenorm, maxpool 2, groupnorm 1, flatten, dense 3",
+        "layernorm, conv 6 3, layernorm, relu, conv 20 3 same, layernorm epsilon 0.001, flatten, layernorm, dense 9, layernorm, dense 3",
+        "instancenorm, lrn 3 alpha 0.7, conv 20 3, lrn 5 alpha 0.5 beta 0.6 k 2.0, maxpool 2, lrn 5, flatten, dense 3",
+        "conv 6 3, maxpool 2 stride 1 dilation 2, conv 17 2 same, relu, maxpool 3x2 stride 2 pad 1 dilation 2x3 ceil, flatten, dense 3"})
+    void furtherLayersAgreeWithTheOracle(String description) {
+        Fixture fixture = new Fixture(NetworkText.parse(description, Shape.of(12, 11, 3)), 5, description.hashCode());
+        fixture.checkInference(1e-5);
+        fixture.checkTraining(12, 2e-3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"multiply", "subtract", "average", "maximum", "minimum"})
+    void functionsOfSeveralMapsAgreeWithTheOracle(String function) {
+        dev.tarn.layer.Layer layer = dev.tarn.layer.LayerText.parse(function);
+        for (int filters : new int[] {2, 18}) {
+            Network n = Network.input(7, 8, 3).conv2d(filters, 3).then("same", dev.tarn.layer.Conv2d.of(filters, 3).same())
+                    .then("whole", layer, "conv1", "same").then("vector", new dev.tarn.layer.GlobalAvgPool()).dense(filters)
+                    .then("gated", layer, "whole", "dense1").from("vector").then("pixel", new dev.tarn.layer.Reshape(1, 1, filters))
+                    .then("swapped", layer, "pixel", "gated").from("same").then("mask", dev.tarn.layer.Conv2d.of(1, 1))
+                    .then("masked", layer, "swapped", "mask");
+            n = n.then("flat", new dev.tarn.layer.Flatten()).then("second", new dev.tarn.layer.Flatten(), "whole").relu()
+                    .then("vectors", layer, "flat", "relu1").dense(4).then("one", dev.tarn.layer.Dense.of(1), "vector")
+                    .then("scaled", layer, "one", "dense2").dense(3);
+            if (!function.equals("subtract")) {
+                n = n.then("three", layer, "vector", "conv1", "mask", "whole").maxPool2d(2).flatten()
+                        .then("four", layer, "vector", "vector", "dense1")
+                        .then("all", new dev.tarn.layer.Concat(), "dense3", "flatten1", "four").dense(3);
+            }
+            Fixture fixture = new Fixture(n, 3, filters);
+            fixture.checkInference(1e-5);
+            fixture.checkTraining(12, 2e-3);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 3, 16, 33})
     void branchesAgreeWithTheOracle(int filters) {
         Network residual = Network.input(8, 9, 2).conv2d(filters, 3).batchNorm().relu()

@@ -12,10 +12,19 @@ import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Flatten;
 import dev.tarn.layer.GlobalAvgPool;
 import dev.tarn.layer.GlobalMaxPool;
+import dev.tarn.layer.GroupNorm;
+import dev.tarn.layer.LayerNorm;
+import dev.tarn.layer.LocalResponseNorm;
+import dev.tarn.layer.LogSoftmax;
 import dev.tarn.layer.MaxPool2d;
+import dev.tarn.layer.Merge;
+import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Padding;
+import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
+import dev.tarn.layer.ScaleShift;
 import dev.tarn.layer.Softmax;
+import dev.tarn.layer.Upsample2d;
 import dev.tarn.layer.Window;
 import dev.tarn.network.Network;
 import dev.tarn.network.Node;
@@ -53,7 +62,8 @@ final class ReferenceNetwork {
             values.add(y);
         }
         int head = network.head();
-        while (logits && network.nodes().get(head).layer() instanceof Softmax) {
+        while (logits
+                && (network.nodes().get(head).layer() instanceof Softmax || network.nodes().get(head).layer() instanceof LogSoftmax)) {
             head = network.nodes().get(head).inputs().getFirst();
         }
         return head == Network.INPUT ? input : values.get(head);
@@ -86,6 +96,17 @@ final class ReferenceNetwork {
             case Softmax _ -> softmax(x);
             case Add _ -> add(in);
             case Concat _ -> concat(in, node);
+            case LogSoftmax _ -> ReferenceLayers.logSoftmax(x);
+            case PRelu(boolean shared) -> ReferenceLayers.perChannel(x, shape,
+                    (v, c) -> v > 0 ? v : v * p.get(node.name() + ".weight")[shared ? 0 : c]);
+            case ScaleShift(boolean bias) -> ReferenceLayers.perChannel(x, shape,
+                    (v, c) -> v * p.get(node.name() + ".weight")[c] + (bias ? p.get(node.name() + ".bias")[c] : 0));
+            case GroupNorm norm -> ReferenceLayers.groupNorm(norm, x, shape, p.get(node.name() + ".weight"), p.get(node.name() + ".bias"));
+            case LayerNorm norm -> ReferenceLayers.layerNorm(norm, x, shape, p.get(node.name() + ".weight"), p.get(node.name() + ".bias"));
+            case LocalResponseNorm norm -> ReferenceLayers.responseNorm(norm, x, shape);
+            case Merge merge -> ReferenceLayers.merge(merge, in, node.inputs().stream().map(network::shapeOf).toList(), node.output());
+            case Upsample2d upsample -> ReferenceLayers.upsample(upsample, x, shape, node.output());
+            case Rearrangement moved -> ReferenceLayers.rearranged(moved, x, shape, node.output());
             case BatchNorm2d _ -> throw new IllegalStateException();
         };
     }
@@ -130,8 +151,8 @@ final class ReferenceNetwork {
                     int count = 0;
                     for (int ky = 0; ky < w.height(); ky++) {
                         for (int kx = 0; kx < w.width(); kx++) {
-                            int iy = oy * w.strideHeight() + ky - pad.top();
-                            int ix = ox * w.strideWidth() + kx - pad.left();
+                            int iy = oy * w.strideHeight() + ky * w.dilationHeight() - pad.top();
+                            int ix = ox * w.strideWidth() + kx * w.dilationWidth() - pad.left();
                             boolean inside = iy >= 0 && iy < in.size(0) && ix >= 0 && ix < in.size(1);
                             boolean padded = iy < in.size(0) + pad.bottom() && ix < in.size(1) + pad.right();
                             count += inside || (countPadding && padded) ? 1 : 0;
@@ -201,7 +222,7 @@ final class ReferenceNetwork {
         return 2 / Math.sqrt(Math.PI) * sum;
     }
 
-    private static double[] flatten(double[] x, Shape in) {
+    static double[] flatten(double[] x, Shape in) {
         if (in.rank() == 1) {
             return x;
         }

@@ -14,11 +14,20 @@ import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Flatten;
 import dev.tarn.layer.GlobalAvgPool;
 import dev.tarn.layer.GlobalMaxPool;
+import dev.tarn.layer.GroupNorm;
+import dev.tarn.layer.LayerNorm;
+import dev.tarn.layer.LocalResponseNorm;
+import dev.tarn.layer.LogSoftmax;
 import dev.tarn.layer.MaxPool2d;
+import dev.tarn.layer.Merge;
+import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Padding;
 import dev.tarn.layer.Parameter;
+import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
+import dev.tarn.layer.ScaleShift;
 import dev.tarn.layer.Softmax;
+import dev.tarn.layer.Upsample2d;
 import dev.tarn.layer.Window;
 import dev.tarn.model.Model;
 import dev.tarn.network.Network;
@@ -28,14 +37,16 @@ import dev.tarn.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Spells a network out as a {@code GraphProto}: a layer becomes one node where ONNX has the operator, else the few that it is made of. */
 final class OnnxGraphWriter {
     private final Network network;
     private final Map<String, Tensor> parameters;
-    private final ValueNames names = new ValueNames();
-    private final List<ProtoMessage> nodes = new ArrayList<>();
-    private final List<ProtoMessage> constants = new ArrayList<>();
+    private final OnnxNodes nodes = new OnnxNodes();
+    private final ActivationWriter activations = new ActivationWriter(nodes);
+    private final RearrangementWriter rearrangements = new RearrangementWriter(nodes);
+    private final NormWriter norms = new NormWriter(nodes);
     private final List<ProtoMessage> shapes = new ArrayList<>();
     /** What the result of each node is called. */
     private final List<String> results = new ArrayList<>();
@@ -45,9 +56,9 @@ final class OnnxGraphWriter {
     private OnnxGraphWriter(Model model) {
         network = model.network();
         parameters = model.parameters();
-        input = names.claim("input");
-        output = names.claim("output");
-        parameters.keySet().forEach(names::claim);
+        input = nodes.claim("input");
+        output = nodes.claim("output");
+        parameters.keySet().forEach(nodes::claim);
     }
 
     static ProtoMessage graph(Model model) {
@@ -55,10 +66,15 @@ final class OnnxGraphWriter {
     }
 
     private ProtoMessage graph() {
-        parameters.forEach((name, tensor) -> constants.add(OnnxMessages.tensor(name, tensor)));
+        for (Node node : network.nodes()) {
+            for (Parameter parameter : network.parametersOf(node)) {
+                String name = node.name() + "." + parameter.name();
+                nodes.constants().add(OnnxMessages.tensor(name, shaped(node, Objects.requireNonNull(parameters.get(name)))));
+            }
+        }
         for (int i = 0; i < network.nodes().size(); i++) {
             Node node = network.nodes().get(i);
-            String result = i == network.head() ? output : names.claim(node.name());
+            String result = i == network.head() ? output : nodes.claim(node.name());
             layer(node, result);
             results.add(result);
             if (i != network.head()) {
@@ -66,21 +82,34 @@ final class OnnxGraphWriter {
             }
         }
         if (network.head() == Network.INPUT) {
-            nodes.add(OnnxMessages.node("identity", "Identity", List.of(input), output));
+            nodes.unary("identity", "Identity", input, output);
         }
         ProtoMessage graph = new ProtoMessage();
-        nodes.forEach(node -> graph.message(1, node));
+        nodes.nodes().forEach(node -> graph.message(1, node));
         graph.text(2, "tarn");
-        constants.forEach(constant -> graph.message(5, constant));
+        nodes.constants().forEach(constant -> graph.message(5, constant));
         graph.message(11, OnnxMessages.batch(input, network.input())).message(12, OnnxMessages.batch(output, network.output()));
         shapes.forEach(shape -> graph.message(13, shape));
         return graph;
     }
 
+    /** Numbers a channel that are multiplied with images stand along the images' channels. */
+    private Tensor shaped(Node node, Tensor tensor) {
+        boolean factors = switch (node.layer()) {
+            case PRelu(boolean shared) -> !shared;
+            case ScaleShift _ -> true;
+            case GroupNorm norm -> NormWriter.spellsOut(norm);
+            default -> false;
+        };
+        return factors && node.output().rank() == 3 ? Tensor.of(Shape.of(tensor.shape().size(0), 1, 1), tensor.data()) : tensor;
+    }
+
     private void layer(Node node, String result) {
         Shape shape = network.shapeOf(node.inputs().getFirst());
+        String name = node.name();
+        String x = inputs(node).getFirst();
         switch (node.layer()) {
-            case ActivationLayer layer -> activation(node, layer.function(), result);
+            case ActivationLayer(Activation function) -> activations.write(name, function, x, result);
             case Add _ -> add(node, node.inputs().size() == 2 ? "Add" : "Sum", result);
             case AvgPool2d pool -> average(node, pool, shape, result);
             case BatchNorm2d norm -> add(node, "BatchNormalization", result).message(5, attribute("epsilon", norm.epsilon()))
@@ -90,15 +119,22 @@ final class OnnxGraphWriter {
                     .message(5, attribute("dilations", conv.window().dilationHeight(), conv.window().dilationWidth()))
                     .message(5, attribute("group", (long) conv.groups()));
             case Dense _ -> add(node, "Gemm", result).message(5, attribute("transB", 1L));
-            case Dropout dropout -> nodes.add(OnnxMessages.node(node.name(), "Dropout",
-                    List.of(inputs(node).getFirst(), scalar(node.name() + ".ratio", dropout.rate())), result));
+            case Dropout dropout -> nodes.binary(name, "Dropout", x, nodes.scalar(name + ".ratio", dropout.rate()), result);
             case Flatten _ -> add(node, "Flatten", result).message(5, attribute("axis", 1L));
             case GlobalAvgPool _ -> global(node, "GlobalAveragePool", result);
             case GlobalMaxPool _ -> global(node, "GlobalMaxPool", result);
             case MaxPool2d pool -> maximum(node, pool, shape, result);
-            case Scale scale ->
-                binary(node.name(), "Mul", inputs(node).getFirst(), scalar(node.name() + ".factor", scale.factor()), result);
+            case Scale(float factor) -> nodes.binary(name, "Mul", x, nodes.scalar(name + ".factor", factor), result);
             case Softmax _ -> add(node, "Softmax", result).message(5, attribute("axis", 1L));
+            case LogSoftmax _ -> add(node, "LogSoftmax", result).message(5, attribute("axis", 1L));
+            case PRelu _ -> add(node, "PRelu", result);
+            case ScaleShift(boolean bias) -> norms.scaleShift(name, x, bias, result);
+            case GroupNorm norm -> norms.group(name, norm, shape, x, result);
+            case LayerNorm norm -> norms.layer(name, norm, shape, x, result);
+            case LocalResponseNorm norm -> norms.response(name, norm, x, result);
+            case Merge(Merge.Function function) -> merge(node, function, result);
+            case Rearrangement moved -> rearrangements.write(name, moved, shape, node.output(), x, result);
+            case Upsample2d upsample -> rearrangements.upsample(name, upsample, x, result);
         }
     }
 
@@ -108,103 +144,39 @@ final class OnnxGraphWriter {
         for (Parameter parameter : network.parametersOf(node)) {
             inputs.add(node.name() + "." + parameter.name());
         }
-        ProtoMessage message = OnnxMessages.node(node.name(), operator, inputs, result);
-        nodes.add(message);
-        return message;
+        return nodes.add(node.name(), operator, inputs, result);
     }
 
     private List<String> inputs(Node node) {
         return node.inputs().stream().map(i -> i == Network.INPUT ? input : results.get(i)).toList();
     }
 
-    private String scalar(String wish, float value) {
-        String name = names.claim(wish);
-        constants.add(OnnxMessages.tensor(name, Tensor.of(Shape.of(), value)));
-        return name;
-    }
-
-    private String unary(String name, String operator, String from, String result) {
-        nodes.add(OnnxMessages.node(name, operator, List.of(from), result));
-        return result;
-    }
-
-    private String binary(String name, String operator, String left, String right, String result) {
-        nodes.add(OnnxMessages.node(name, operator, List.of(left, right), result));
-        return result;
-    }
-
-    /** GELU and Mish have operators of their own only since opset 20 and 18, SiLU has none: spelled out, as PyTorch does. */
-    private void activation(Node node, Activation function, String result) {
-        String name = node.name();
-        String x = inputs(node).getFirst();
-        switch (function.kind()) {
-            case IDENTITY -> add(node, "Identity", result);
-            case RELU -> add(node, "Relu", result);
-            case LEAKY_RELU -> add(node, "LeakyRelu", result).message(5, attribute("alpha", function.parameter()));
-            case ELU -> add(node, "Elu", result).message(5, attribute("alpha", function.parameter()));
-            case SIGMOID -> add(node, "Sigmoid", result);
-            case TANH -> add(node, "Tanh", result);
-            case SOFTPLUS -> add(node, "Softplus", result);
-            case SILU -> binary(name, "Mul", x, unary(name + "/sigmoid", "Sigmoid", x, names.claim(name + "/sigmoid")), result);
-            case MISH -> {
-                String softplus = unary(name + "/softplus", "Softplus", x, names.claim(name + "/softplus"));
-                binary(name, "Mul", x, unary(name + "/tanh", "Tanh", softplus, names.claim(name + "/tanh")), result);
+    /** A vector beside images is an image of one pixel. */
+    private void merge(Node node, Merge.Function function, String result) {
+        List<String> inputs = new ArrayList<>(inputs(node));
+        for (int k = 0; k < inputs.size(); k++) {
+            if (network.shapeOf(node.inputs().get(k)).rank() == 1 && node.output().rank() == 3) {
+                String name = node.name() + "/pixel" + k;
+                inputs.set(k, nodes.between(name, "Unsqueeze", inputs.get(k), nodes.longs(name + "/axes", 2, 3)));
             }
-            case GELU -> gelu(name, x, result);
-            case CLIP -> nodes.add(OnnxMessages.node(name, "Clip", List.of(x, bound(name + ".min", function.parameter()),
-                    bound(name + ".max", function.second())), result));
-            case SELU -> add(node, "Selu", result).message(5, attribute("alpha", function.parameter()))
-                    .message(5, attribute("gamma", function.second()));
-            case CELU -> add(node, "Celu", result).message(5, attribute("alpha", function.parameter()));
-            case HARD_SIGMOID -> add(node, "HardSigmoid", result).message(5, attribute("alpha", function.parameter()))
-                    .message(5, attribute("beta", function.second()));
-            case HARD_SWISH -> add(node, "HardSwish", result);
-            case SOFTSIGN -> add(node, "Softsign", result);
-            case THRESHOLDED_RELU -> add(node, "ThresholdedRelu", result).message(5, attribute("alpha", function.parameter()));
-            case SHRINK -> add(node, "Shrink", result).message(5, attribute("lambd", function.parameter()))
-                    .message(5, attribute("bias", function.second()));
-            case ABS -> add(node, "Abs", result);
-            case EXP -> add(node, "Exp", result);
-            case SQRT -> add(node, "Sqrt", result);
-            case GELU_TANH -> geluTanh(name, x, result);
-            case LOG_SIGMOID -> {
-                String negative = unary(name + "/neg", "Neg", x, names.claim(name + "/neg"));
-                unary(name, "Neg", unary(name + "/softplus", "Softplus", negative, names.claim(name + "/softplus")), result);
+        }
+        switch (function) {
+            case AVERAGE -> nodes.add(node.name(), "Mean", inputs, result);
+            case MAXIMUM -> nodes.add(node.name(), "Max", inputs, result);
+            case MINIMUM -> nodes.add(node.name(), "Min", inputs, result);
+            case SUBTRACT -> nodes.add(node.name(), "Sub", inputs, result);
+            case MULTIPLY -> {
+                while (inputs.size() > 2) {
+                    inputs.addFirst(nodes.between(node.name() + "/mul" + inputs.size(), "Mul", inputs.removeFirst(), inputs.removeFirst()));
+                }
+                nodes.add(node.name(), "Mul", inputs, result);
             }
         }
     }
 
-    /** {@code x·(1 + erf(x/√2))·½}. */
-    private void gelu(String name, String x, String result) {
-        String root = scalar(name + "/root", (float) Math.sqrt(2));
-        String divided = binary(name + "/div", "Div", x, root, names.claim(name + "/div"));
-        String erf = unary(name + "/erf", "Erf", divided, names.claim(name + "/erf"));
-        String sum = binary(name + "/add", "Add", erf, scalar(name + "/one", 1), names.claim(name + "/add"));
-        String product = binary(name + "/mul", "Mul", x, sum, names.claim(name + "/mul"));
-        binary(name, "Mul", product, scalar(name + "/half", 0.5f), result);
-    }
-
-    /** {@code ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))}. */
-    private void geluTanh(String name, String x, String result) {
-        String cube = binary(name + "/pow", "Pow", x, scalar(name + "/three", 3), names.claim(name + "/pow"));
-        String part = binary(name + "/mul", "Mul", cube, scalar(name + "/share", 0.044715f), names.claim(name + "/mul"));
-        String sum = binary(name + "/add", "Add", x, part, names.claim(name + "/add"));
-        String scaled = binary(name + "/mul2", "Mul", sum, scalar(name + "/slope", (float) Math.sqrt(2 / Math.PI)),
-                names.claim(name + "/mul2"));
-        String gate = binary(name + "/add2", "Add", unary(name + "/tanh", "Tanh", scaled, names.claim(name + "/tanh")),
-                scalar(name + "/one", 1), names.claim(name + "/add2"));
-        String product = binary(name + "/mul3", "Mul", x, gate, names.claim(name + "/mul3"));
-        binary(name, "Mul", product, scalar(name + "/half", 0.5f), result);
-    }
-
-    /** A bound that is infinite is left out. */
-    private String bound(String wish, float value) {
-        return Float.isInfinite(value) ? "" : scalar(wish, value);
-    }
-
     private void global(Node node, String operator, String result) {
-        String pooled = unary(node.name(), operator, inputs(node).getFirst(), names.claim(node.name() + "/pooled"));
-        nodes.add(OnnxMessages.node(node.name() + "/flatten", "Flatten", List.of(pooled), result).message(5, attribute("axis", 1L)));
+        String pooled = nodes.unary(node.name(), operator, inputs(node).getFirst(), nodes.claim(node.name() + "/pooled"));
+        nodes.add(node.name() + "/flatten", "Flatten", List.of(pooled), result).message(5, attribute("axis", 1L));
     }
 
     private static ProtoMessage window(ProtoMessage node, Window window, Padding padding) {
@@ -215,7 +187,11 @@ final class OnnxGraphWriter {
 
     private void maximum(Node node, MaxPool2d pool, Shape shape, String result) {
         PoolCover cover = PoolCover.of(pool.window(), shape, node.output());
-        window(add(node, "MaxPool", result), pool.window(), cover.exact()).message(5, attribute("ceil_mode", cover.ceil() ? 1L : 0L));
+        ProtoMessage message = window(add(node, "MaxPool", result), pool.window(), cover.exact()).message(5,
+                attribute("ceil_mode", cover.ceil() ? 1L : 0L));
+        if (pool.dilated()) {
+            message.message(5, attribute("dilations", pool.window().dilationHeight(), pool.window().dilationWidth()));
+        }
     }
 
     /**
@@ -236,15 +212,13 @@ final class OnnxGraphWriter {
             cover = PoolCover.of(pool.window().withPadding(Padding.VALID), larger, node.output());
             inside = cover.exact();
         }
-        ProtoMessage message = OnnxMessages.node(node.name(), "AveragePool", List.of(from), result);
-        nodes.add(message);
+        ProtoMessage message = nodes.add(node.name(), "AveragePool", List.of(from), result);
         window(message, pool.window(), inside).message(5, attribute("ceil_mode", cover.ceil() ? 1L : 0L))
                 .message(5, attribute("count_include_pad", count ? 1L : 0L));
     }
 
     private String pad(String name, String from, Padding padding) {
-        String pads = names.claim(name + "/pads");
-        constants.add(OnnxMessages.longs(pads, 0, 0, padding.top(), padding.left(), 0, 0, padding.bottom(), padding.right()));
-        return binary(name + "/pad", "Pad", from, pads, names.claim(name + "/pad"));
+        return nodes.between(name + "/pad", "Pad", from,
+                nodes.longs(name + "/pads", 0, 0, padding.top(), padding.left(), 0, 0, padding.bottom(), padding.right()));
     }
 }

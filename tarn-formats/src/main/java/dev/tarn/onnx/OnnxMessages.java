@@ -10,6 +10,7 @@ final class OnnxMessages {
     private static final int INT64 = 7;
     private static final int ATTRIBUTE_FLOAT = 1;
     private static final int ATTRIBUTE_INT = 2;
+    private static final int ATTRIBUTE_TEXT = 3;
     private static final int ATTRIBUTE_INTS = 7;
 
     private OnnxMessages() {}
@@ -27,6 +28,10 @@ final class OnnxMessages {
 
     static ProtoMessage attribute(String name, long value) {
         return new ProtoMessage().text(1, name).number(3, value).number(20, ATTRIBUTE_INT);
+    }
+
+    static ProtoMessage attribute(String name, String value) {
+        return new ProtoMessage().text(1, name).text(4, value).number(20, ATTRIBUTE_TEXT);
     }
 
     static ProtoMessage attribute(String name, int... values) {

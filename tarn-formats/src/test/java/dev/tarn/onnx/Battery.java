@@ -1,7 +1,10 @@
 package dev.tarn.onnx;
 
 import dev.tarn.layer.Conv2d;
+import dev.tarn.layer.GlobalAvgPool;
 import dev.tarn.layer.Initializer;
+import dev.tarn.layer.Layer;
+import dev.tarn.layer.LayerText;
 import dev.tarn.layer.Parameter;
 import dev.tarn.model.Model;
 import dev.tarn.network.Network;
@@ -38,13 +41,35 @@ final class Battery {
 
     private static final String[] WRITTEN = {"conv 8 3, relu6, conv 5 3, clip -0.5 inf, flatten, dense 3",
         "conv 6 3, selu, conv 4 3, celu 0.8, flatten, dense 5, selu 1.5 0.9", "conv 6 3, hardsigmoid, conv 7 3, hardswish, softsign",
-        "conv 6 3, thresholdedrelu 0.3, conv 7 3, gelutanh, logsigmoid", "conv 6 3, shrink 0.2 0.1, exp, sqrt, conv 2 3, abs"};
+        "conv 6 3, thresholdedrelu 0.3, conv 7 3, gelutanh, logsigmoid", "conv 6 3, shrink 0.2 0.1, exp, sqrt, conv 2 3, abs",
+        "prelu, conv 5 3, prelu shared, flatten, dense 4, prelu, dense 3, logsoftmax",
+        "scaleshift, conv 7 3, scaleshift nobias, flatten, scaleshift, dense 4, scaleshift nobias",
+        "conv 12 3, shuffle 3, slice 3 11 step 2, flatten, shuffle 5, slice 2 11, dense 3",
+        "pad 2 1 0 3 reflect, conv 6 3, pad 3 0 2 1 edge, pad 1 0 0 2, crop 1 0 2 3",
+        "conv 8 3 pad 0 1 1 1, depthtospace 2, conv 3 3, pad 1",
+        "conv 12 3 pad 0 1 1 1, depthtospace 2 crd, spacetodepth 2, spacetodepth 11 crd",
+        "upsample 2, conv 6 3, upsample 2x3 bilinear, maxpool 3, upsample 1x2 bilinear corners",
+        "conv 6 3, globalavgpool, reshape 1x1x6, conv 7 1",
+        "conv 6 3, groupnorm 3 epsilon 0.01, conv 7 3, instancenorm, conv 4 3, layernorm, flatten, layernorm epsilon 0.001",
+        "lrn 3 alpha 0.7, conv 20 3, lrn 5 alpha 0.5 beta 0.6 k 2.0",
+        "maxpool 2 stride 1 dilation 2, maxpool 3x2 stride 2 pad 1 dilation 2x3 ceil"};
 
     private Battery() {}
 
     /** Networks whose layers are written to files, but not all read back. */
     static Stream<Model> written() {
-        return Stream.of(WRITTEN).map(text -> NetworkText.parse(text, Shape.of(12, 11, 3))).map(network -> model(network, 7));
+        Stream<Network> chains = Stream.of(WRITTEN).map(text -> NetworkText.parse(text, Shape.of(12, 11, 3)));
+        Stream<Network> joins = Stream.of("multiply", "subtract", "average", "maximum", "minimum").map(Battery::joins);
+        return Stream.concat(chains, joins).map(network -> model(network, 7));
+    }
+
+    private static Network joins(String function) {
+        Layer layer = LayerText.parse(function);
+        Network network = Network.input(7, 8, 3).conv2d(5, 3).then("same", Conv2d.of(5, 3).same()).then("whole", layer, "conv1", "same")
+                .then("vector", new GlobalAvgPool()).dense(5).then("gated", layer, "whole", "dense1").from("same")
+                .then("mask", Conv2d.of(1, 1)).then("masked", layer, "gated", "mask").globalAvgPool()
+                .then("vectors", layer, "vector", "dense1");
+        return function.equals("subtract") ? network : network.then("three", layer, "vectors", "whole", "mask");
     }
 
     static Stream<Model> models() {
