@@ -1,10 +1,8 @@
 package dev.tarn.lab.explain;
 
 import dev.tarn.layer.ActivationLayer;
-import dev.tarn.layer.Add;
 import dev.tarn.layer.AvgPool2d;
 import dev.tarn.layer.BatchNorm2d;
-import dev.tarn.layer.Concat;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.Dense;
 import dev.tarn.layer.Dropout;
@@ -16,6 +14,21 @@ import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Padding;
 import dev.tarn.layer.Scale;
 import dev.tarn.layer.Softmax;
+import dev.tarn.layer.ChannelShuffle;
+import dev.tarn.layer.ChannelSlice;
+import dev.tarn.layer.Crop2d;
+import dev.tarn.layer.DepthToSpace;
+import dev.tarn.layer.GroupNorm;
+import dev.tarn.layer.Join;
+import dev.tarn.layer.LayerNorm;
+import dev.tarn.layer.LocalResponseNorm;
+import dev.tarn.layer.LogSoftmax;
+import dev.tarn.layer.Pad2d;
+import dev.tarn.layer.PRelu;
+import dev.tarn.layer.Reshape;
+import dev.tarn.layer.ScaleShift;
+import dev.tarn.layer.SpaceToDepth;
+import dev.tarn.layer.Upsample2d;
 import dev.tarn.layer.Window;
 import dev.tarn.network.Network;
 import dev.tarn.network.Node;
@@ -92,10 +105,62 @@ public record ReceptiveField(String layer, int height, int width, int stepHeight
             case Conv2d conv -> window(conv.window(), input, cells);
             case MaxPool2d(Window window, boolean _) -> window(window, input, cells);
             case AvgPool2d(Window window, boolean _, boolean _) -> window(window, input, cells);
-            case GlobalAvgPool _,GlobalMaxPool _,Flatten _,Dense _ -> everything(input);
-            case ActivationLayer _,Add _,BatchNorm2d _,Concat _,Dropout _,Scale _ -> cells;
-            case Softmax _ -> input.rank() == 3 ? cells : everything(input);
+            case GlobalAvgPool _,GlobalMaxPool _,Flatten _,Dense _,GroupNorm _,Reshape _ -> everything(input);
+            case ActivationLayer _,BatchNorm2d _,ChannelShuffle _,ChannelSlice _,Dropout _,LayerNorm _,LocalResponseNorm _,PRelu _,Scale _,ScaleShift _ ->
+                cells;
+            case Softmax _,LogSoftmax _ -> input.rank() == 3 ? cells : everything(input);
+            case Join _ -> repeated(input, cells);
+            case Crop2d crop -> moved(cells, crop.top(), crop.left());
+            case Pad2d pad -> padded(pad, input, moved(cells, -pad.top(), -pad.left()));
+            case DepthToSpace(int block, boolean _) ->
+                new Region(cells.top() / block, cells.left() / block, cells.bottom() / block, cells.right() / block);
+            case SpaceToDepth(int block, boolean _) -> new Region(cells.top() * block, cells.left() * block,
+                    cells.bottom() * block + block - 1, cells.right() * block + block - 1);
+            case Upsample2d upsample -> enlarged(upsample, cells);
         };
+    }
+
+    /** What has the size 1 is seen by every cell. */
+    private static Region repeated(Shape input, Region cells) {
+        if (input.rank() != 3) {
+            return everything(input);
+        }
+        boolean row = input.size(0) == 1;
+        boolean column = input.size(1) == 1;
+        return new Region(row ? 0 : cells.top(), column ? 0 : cells.left(), row ? 0 : cells.bottom(), column ? 0 : cells.right());
+    }
+
+    private static Region moved(Region cells, int down, int right) {
+        return new Region(cells.top() + down, cells.left() + right, cells.bottom() + down, cells.right() + right);
+    }
+
+    /** Zeros see nothing; an edge that is repeated or mirrored is the image's. */
+    private static Region padded(Pad2d pad, Shape input, Region cells) {
+        if (pad.mode() == Pad2d.Mode.ZERO) {
+            return cells;
+        }
+        int[] rows = inside(pad.mode(), cells.top(), cells.bottom(), input.size(0) - 1);
+        int[] columns = inside(pad.mode(), cells.left(), cells.right(), input.size(1) - 1);
+        return new Region(rows[0], columns[0], rows[1], columns[1]);
+    }
+
+    private static int[] inside(Pad2d.Mode mode, int from, int to, int last) {
+        int least = last;
+        int most = 0;
+        for (int i = from; i <= to; i++) {
+            int mirrored = i < 0 ? -i : i > last ? 2 * last - i : i;
+            int at = Math.clamp(mode == Pad2d.Mode.EDGE ? i : mirrored, 0, last);
+            least = Math.min(least, at);
+            most = Math.max(most, at);
+        }
+        return new int[] {least, most};
+    }
+
+    /** Bilinear cells lie between a neighbour on each side. */
+    private static Region enlarged(Upsample2d layer, Region cells) {
+        int more = layer.mode() == Upsample2d.Mode.NEAREST ? 0 : 1;
+        return new Region(cells.top() / layer.vertical() - more, cells.left() / layer.horizontal() - more,
+                cells.bottom() / layer.vertical() + more, cells.right() / layer.horizontal() + more);
     }
 
     private static Region everything(Shape input) {
