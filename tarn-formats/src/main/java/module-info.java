@@ -1,10 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Model files of other programs, in and out: ONNX. */
+/** Model files of other programs, in and out: ONNX; and weights without a network: PyTorch, safetensors, NumPy. */
 @NullMarked module dev.tarn.formats {
     requires static org.jspecify;
     requires transitive dev.tarn.core;
     requires com.google.protobuf;
 
     exports dev.tarn.onnx;
+    exports dev.tarn.weights;
 }

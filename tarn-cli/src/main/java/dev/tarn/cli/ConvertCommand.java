@@ -2,17 +2,22 @@ package dev.tarn.cli;
 
 import dev.tarn.cli.ModelFiles.Format;
 import dev.tarn.model.Model;
+import dev.tarn.weights.WeightsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code tarn convert}: a model file as one of another format. */
-@Command(name = "convert", description = "Write a model file in another format: .safetensors (Tarn's own) or .onnx.")
+@Command(name = "convert", description = {
+    "Write a model file in another format: .safetensors (Tarn's own) or .onnx; or its weights alone: .npz.",
+    "Read are these and PyTorch's state dicts (.pt, .pth)."})
 final class ConvertCommand extends TarnCommand {
     @Parameters(index = "0", paramLabel = "IN", description = "A model file of any format; its content says which.")
     private @Nullable Path in;
@@ -20,20 +25,33 @@ final class ConvertCommand extends TarnCommand {
     @Parameters(index = "1", paramLabel = "OUT", description = "The file to write; its extension says in which format.")
     private @Nullable Path out;
 
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
     @Override
     Map<String, ?> run() throws IOException {
+        if (given(out).toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
+            WeightsFile.writeArchive(network.load(given(in), terminal()), given(out));
+            return done("npz");
+        }
         Format to = Arrays.stream(Format.values()).filter(format -> ModelFiles.nameEndsWith(given(out), format)).findFirst()
                 .orElseThrow(
-                        () -> usage(given(out) + ": the format to write is not clear; expected a name that ends in .safetensors or .onnx"));
-        Format from = ModelFiles.formatOf(given(in));
-        Model model = ModelFiles.load(given(in));
+                        () -> usage(given(out)
+                                + ": the format to write is not clear; expected a name that ends in .safetensors, .onnx or .npz"));
+        Model model = network.load(given(in), terminal());
         ModelFiles.save(model, given(out), to);
+        return done(to.word());
+    }
+
+    private Map<String, ?> done(String to) throws IOException {
+        WeightsFile weights = WeightFiles.kind(given(in));
+        String from = weights == null ? ModelFiles.formatOf(given(in)).word() : weights.name().toLowerCase(Locale.ROOT);
         if (!json()) {
-            out().println(given(out) + ": " + to.word() + ", from " + from.word());
+            out().println(given(out) + ": " + to + ", from " + from);
         }
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("from", from.word());
-        fields.put("to", to.word());
+        fields.put("from", from);
+        fields.put("to", to);
         fields.put("model_file", given(out).toString());
         return fields;
     }

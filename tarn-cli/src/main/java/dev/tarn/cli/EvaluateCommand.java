@@ -27,6 +27,9 @@ final class EvaluateCommand extends TarnCommand {
     private @Nullable Path file;
 
     @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
+    @Mixin
     private DataOptions dataOptions = new DataOptions();
 
     @Option(names = "--test-time-flip", description = "Judge each image together with its mirror image: by the mean of both scores.")
@@ -37,7 +40,7 @@ final class EvaluateCommand extends TarnCommand {
 
     @Override
     Map<String, ?> run() throws IOException {
-        Model model = ModelFiles.load(given(file));
+        Model model = network.load(given(file), terminal());
         Datasets data = dataOptions.openFor(model);
         SkippedFiles.say(terminal(), data.skipped());
         Dataset images = data.test() == null ? data.train() : data.test();

@@ -3,6 +3,7 @@ package dev.tarn.cli;
 import dev.tarn.model.Model;
 import dev.tarn.onnx.OnnxReader;
 import dev.tarn.onnx.OnnxWriter;
+import dev.tarn.weights.WeightsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,6 +36,10 @@ final class ModelFiles {
      * @throws IOException naming the file and what is wrong with it
      */
     static Model load(Path file) throws IOException {
+        WeightsFile weights = WeightFiles.kind(file);
+        if (weights != null) {
+            return weights.model(file, null).model();
+        }
         return switch (formatOf(file)) {
             case SAFETENSORS -> Model.load(file);
             case ONNX -> OnnxReader.read(file);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,6 +32,9 @@ final class PredictCommand extends TarnCommand {
     @Option(names = "--top", paramLabel = "N", defaultValue = "3", description = "Show the N most probable classes. Default: 3.")
     private int top = 3;
 
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
+
     private record Answer(Path file, Prediction prediction) {}
 
     @Override
@@ -38,7 +42,7 @@ final class PredictCommand extends TarnCommand {
         if (top < 1) {
             throw usage("--top " + top + "; expected 1 or more");
         }
-        Model model = ModelFiles.load(given(file));
+        Model model = network.load(given(file), terminal());
         List<Answer> answers = new ArrayList<>();
         List<SkippedFile> skipped = new ArrayList<>();
         for (Path path : files()) {

@@ -18,12 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tarn run}: raw tensors through a model, without preprocessing. */
 @Command(name = "run", description = {"Put raw tensors through a model, without preprocessing.",
-    "Arrays are in the file's own layout, batch in front: height, width, channels for Tarn's files; channels, height, width for ONNX."})
+    "Arrays are in the file's own layout, batch in front: height, width, channels for Tarn's files; channels, height, width for ONNX and PyTorch."})
 final class RunCommand extends TarnCommand {
     @Parameters(paramLabel = "FILE", description = "A model file.")
     private @Nullable Path file;
@@ -33,6 +34,9 @@ final class RunCommand extends TarnCommand {
 
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "Where results go: DIR/NAME.npy; made if it is not there.")
     private @Nullable Path output;
+
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
 
     @Option(names = "--gradients", description = "Write the gradients of the mean cross-entropy, too: DIR/grad/PARAMETER.npy, in PyTorch's layout. Batch norm uses the batch, as in training; nothing is dropped.")
     private boolean gradients;
@@ -45,7 +49,7 @@ final class RunCommand extends TarnCommand {
         if (gradients != (labels != null)) {
             throw usage(gradients ? "--gradients needs --labels Y.npy" : "--labels is for --gradients");
         }
-        RawModel raw = RawModel.load(given(file));
+        RawModel raw = network.loadRaw(given(file), terminal());
         NumpyArray x = NumpyReader.read(inputFile(raw));
         Tensor images = raw.images(x, input);
         Path folder = Files.createDirectories(given(output));

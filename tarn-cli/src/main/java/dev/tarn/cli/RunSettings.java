@@ -64,9 +64,6 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
     static RunSettings of(MergedOptions chosen) {
         String from = chosen.text("from");
         String model = chosen.text("model");
-        if (from != null && model != null) {
-            throw new IllegalArgumentException("--from takes the network from the file, so --model has no say; leave one of them out");
-        }
         if (from != null && chosen.flag("whiten", false)) {
             throw new IllegalArgumentException(
                     "--from takes filters that have learned, --whiten would replace them; leave one of them out");

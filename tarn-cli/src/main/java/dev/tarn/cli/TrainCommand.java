@@ -84,7 +84,7 @@ final class TrainCommand extends TarnCommand {
         }
         OutputFiles files = OutputFiles.of(out == null ? Path.of((recipe == null ? settings.name() : recipe) + ".safetensors") : out, log);
         files.check();
-        Model earlier = settings.from() == null ? null : ModelFiles.load(Path.of(settings.from()));
+        Model earlier = settings.from() == null ? null : earlier(Path.of(settings.from()), settings.model());
         Datasets data = DatasetCatalog.standard().open(settings.data(), earlier == null ? pictures : DataOptions.imagesFor(earlier));
         if (recipe != null) {
             settings = follow(recipe, chosen, data.train());
@@ -123,6 +123,14 @@ final class TrainCommand extends TarnCommand {
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A file of weights may need the network's name; any other says itself which it is. */
+    private Model earlier(Path from, @Nullable String model) throws IOException {
+        if (model != null && WeightFiles.kind(from) == null) {
+            throw usage("--from takes the network from the file, so --model has no say; leave one of them out");
+        }
+        return NetworkOptions.load(from, model, null, terminal());
     }
 
     private static Model fresh(RunSettings settings, Dataset data) {

@@ -80,7 +80,7 @@ class ConvertAndRunTest {
     void namesWithoutAFormatAreWrongUsage() {
         Tarn wrong = Tarn.run("convert", tarn.toString(), folder.resolve("model.xyz").toString());
         assertThat(wrong.status()).isEqualTo(ExitStatus.WRONG_USAGE);
-        assertThat(wrong.people()).contains("model.xyz").contains(".safetensors or .onnx");
+        assertThat(wrong.people()).contains("model.xyz").contains(".safetensors, .onnx");
     }
 
     @Test
