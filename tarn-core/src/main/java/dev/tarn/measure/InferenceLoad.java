@@ -15,8 +15,13 @@ public final class InferenceLoad {
 
     /** @param batch images a run */
     public InferenceLoad(Network network, int batch, PlanOptions options, Workers workers) {
-        plan = InferencePlan.of(network, Model.initialize(network, 1).parameters(), batch, options, workers);
-        images = new RandomBatch(network, batch);
+        this(Model.initialize(network, 1), batch, options, workers);
+    }
+
+    /** @param batch images a run */
+    public InferenceLoad(Model model, int batch, PlanOptions options, Workers workers) {
+        plan = InferencePlan.of(model.network(), model.parameters(), batch, options, workers);
+        images = new RandomBatch(model.network(), batch);
         outputs = new float[batch * plan.outputs()];
     }
 

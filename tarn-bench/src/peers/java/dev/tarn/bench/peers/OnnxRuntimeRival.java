@@ -7,12 +7,17 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import dev.tarn.onnx.OnnxWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
-/** ONNX Runtime: one session with all its optimisations for a fixed batch; input and output stay where they are. */
+/** ONNX Runtime: one session with all its optimisations for a fixed batch, from the file that Tarn writes; input and output stay where they are. */
 final class OnnxRuntimeRival implements Rival {
     private final String name;
     private final OrtSession session;
@@ -28,7 +33,8 @@ final class OnnxRuntimeRival implements Rival {
         options.setInterOpNumThreads(1);
         options.setExecutionMode(ExecutionMode.SEQUENTIAL);
         options.setOptimizationLevel(OptLevel.ALL_OPT);
-        session = environment.createSession(OnnxGraph.of(task), options);
+        options.setSymbolicDimensionValue("batch", task.batch());
+        session = environment.createSession(file(task), options);
         inputs = Map.of("input",
                 OnnxTensor.createTensor(environment, direct(task.channelsFirst()),
                         new long[] {task.batch(), task.channels(), task.height(), task.width()}));
@@ -38,6 +44,20 @@ final class OnnxRuntimeRival implements Rival {
         call();
         first = new float[task.batch() * classes];
         result.get(first);
+    }
+
+    private static byte[] file(Task task) {
+        try {
+            Path file = Files.createTempFile("tarn-peers", ".onnx");
+            try {
+                OnnxWriter.write(task.model(), file);
+                return Files.readAllBytes(file);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static FloatBuffer direct(float[] numbers) {

@@ -1,6 +1,7 @@
 package dev.tarn.bench.peers;
 
 import ai.onnxruntime.OrtException;
+import dev.tarn.bench.ImageNetNetworks;
 import dev.tarn.kernel.Kernels;
 import dev.tarn.measure.MachinePeak;
 import dev.tarn.plan.Workers;
@@ -46,7 +47,7 @@ public final class Peers {
                     Kernels.choice(), MachinePeak.gflops(one), rounds,
                     seconds);
         }
-        System.out.println("| task | | images/s | Tarn, one thread, against it |");
+        System.out.println("| task | | images/s | Tarn against it |");
         System.out.println("| --- | --- | ---: | ---: |");
         boolean eager = PythonRival.available();
         for (String name : List.of("convnet1", "convnet2", "vgg-small")) {
@@ -56,6 +57,13 @@ public final class Peers {
             for (int batch : new int[] {32, 1}) {
                 if (wanted("infer", name, "batch" + batch)) {
                     infer(name, batch);
+                }
+            }
+        }
+        for (String name : ImageNetNetworks.NAMES) {
+            for (int batch : new int[] {1, 8}) {
+                if (wanted("imagenet", name, "batch" + batch)) {
+                    imageNet(name, batch);
                 }
             }
         }
@@ -87,15 +95,22 @@ public final class Peers {
                         TarnRival.inference(task, 2)));
     }
 
+    /** Two threads each: how people run networks of this size. */
+    private void imageNet(String name, int batch) throws OrtException {
+        Task task = Task.of(name, batch);
+        contest("imagenet", task, List.of(TarnRival.inference(task, 2), new OnnxRuntimeRival(task, 2)));
+    }
+
     private void contest(String kind, Task task, List<Rival> rivals) {
         Map<String, Double> speeds = new Contest(kind, task.name(), task.batch(), rivals).run(rounds, seconds, warmUp);
-        double tarn = speeds.get("Tarn");
+        String first = rivals.getFirst().name();
+        double tarn = speeds.get(first);
         speeds.forEach((name, speed) -> {
-            String ratio = name.equals("Tarn")
+            String ratio = name.equals(first)
                     ? ""
                     : String.format(Locale.ROOT, name.startsWith("Tarn") ? "%.2f× of one" : "%.2f×",
                             name.startsWith("Tarn") ? speed / tarn : tarn / speed);
-            System.out.printf(Locale.ROOT, "| %s %s, batch %d | %s | %,.0f | %s |%n", kind, task.name(), task.batch(), name, speed, ratio);
+            System.out.printf(Locale.ROOT, "| %s %s, batch %d | %s | %,.1f | %s |%n", kind, task.name(), task.batch(), name, speed, ratio);
         });
         System.out.flush();
         rivals.forEach(Peers::close);

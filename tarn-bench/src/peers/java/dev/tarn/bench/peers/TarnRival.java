@@ -28,7 +28,7 @@ final class TarnRival implements Rival {
 
     static Rival inference(Task task, int threads) {
         Workers workers = Workers.of(threads);
-        InferenceLoad load = new InferenceLoad(task.network(), task.batch(), PlanOptions.standard(), workers);
+        InferenceLoad load = new InferenceLoad(task.model(), task.batch(), PlanOptions.standard(), workers);
         load.run();
         return new TarnRival(name(threads), workers, load::run, load.outputs().clone());
     }
