@@ -103,7 +103,7 @@ public final class ImageNetNetworks {
     }
 
     private static Network relu6(Network n) {
-        return n.then(new ActivationLayer(Activation.RELU));
+        return n.then(new ActivationLayer(Activation.RELU6));
     }
 
     private static Map<String, Tensor> parameters(Network network) {

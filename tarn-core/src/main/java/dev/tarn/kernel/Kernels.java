@@ -74,6 +74,17 @@ public final class Kernels {
         return CHOICE.vector() ? VectorKernels.forward(block, training, directOnly, elementwise()) : new PlainForward(block, elementwise());
     }
 
+    /**
+     * How to compute a block without pool whose map is summed with another one in front of the activation; inference only.
+     *
+     * @param residual where the other map lies
+     */
+    public static ResidualForward residualForward(Block block, Layout residual, boolean directOnly) {
+        return CHOICE.vector()
+                ? VectorKernels.residualForward(block, residual, directOnly, elementwise())
+                : new PlainResidualForward(block, residual, elementwise());
+    }
+
     /** How to compute the gradient of a block's weights and bias. */
     public static BlockWeightGradient weightGradient(Block block, boolean directOnly) {
         return CHOICE.vector() ? VectorKernels.weightGradient(block, directOnly) : new PlainWeightGradient(block);

@@ -18,7 +18,21 @@ final class VectorKernels {
         if (!directOnly && VectorWinogradForward.wins(block)) {
             return new VectorWinogradForward(block, elementwise);
         }
+        if (VectorDepthwiseForward.takes(block)) {
+            return new VectorDepthwiseForward(block, elementwise);
+        }
+        if (VectorProductForward.wins(block)) {
+            return new VectorProductForward(block, elementwise);
+        }
         return VectorForward.takes(block) ? new VectorForward(block, elementwise) : new PlainForward(block, elementwise);
+    }
+
+    static ResidualForward residualForward(Block block, Layout residual, boolean directOnly, ElementwiseKernels elementwise) {
+        Block linear = PlainResidualForward.linear(block);
+        if (VectorProductForward.takes(block) && (directOnly || !VectorWinogradForward.wins(linear))) {
+            return new VectorProductForward(block, residual, elementwise);
+        }
+        return new PlainResidualForward(block, residual, elementwise, forward(linear, false, directOnly, elementwise));
     }
 
     static DenseKernels dense() {

@@ -33,9 +33,11 @@ import dev.tarn.plan.Operation.Convolution;
 import dev.tarn.plan.Operation.Normalization;
 import dev.tarn.plan.Operation.Product;
 import dev.tarn.plan.Operation.Reorder;
+import dev.tarn.plan.Operation.Residual;
 import dev.tarn.plan.Operation.Single;
 import dev.tarn.plan.Operation.Source;
 import dev.tarn.tensor.Shape;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -115,6 +117,7 @@ final class Compiler {
     private boolean hasTrainable(GraphNode node) {
         return switch (node.operation()) {
             case Convolution(var name, var _, var _, var _, var _, var _) -> !options.frozen().contains(name);
+            case Residual(var convolution, var _) -> !options.frozen().contains(convolution.weights());
             case Product(var name, var _, var _) -> !options.frozen().contains(name);
             case Normalization(var name, var _, var _) -> !options.frozen().contains(name);
             case Single(PRelu _),Single(ScaleShift _),Single(GroupNorm _),Single(LayerNorm _) -> !options.frozen().contains(node.name());
@@ -129,6 +132,7 @@ final class Compiler {
                 builder.step("input", "read", 0, List.of(), List.of(place), readImages);
             }
             case Convolution operation -> ConvolutionSteps.emit(this, i, node, operation);
+            case Residual operation -> ConvolutionSteps.emitResidual(this, i, node, operation);
             case Product operation -> ProductSteps.emit(this, i, node, operation);
             case Normalization operation -> NormalizationSteps.emit(this, i, node, operation);
             case Reorder _ -> ElementSteps.reorder(this, i, node);
@@ -184,6 +188,45 @@ final class Compiler {
     Place value(int node) {
         values[node] = builder.place(graph.node(node).name(), layouts.of().get(node));
         return values[node];
+    }
+
+    /** The place of a concatenation, which may be there already, because what it joins was written into it. */
+    Place concatenation(int node) {
+        return values[node] == null ? value(node) : values[node];
+    }
+
+    /** A place for a convolution's map: at inference among the channels of the concatenation that alone reads it, where they are whole vectors. */
+    Place mapOf(int node) {
+        int reader = onlyReader(node);
+        if (training || reader < 0 || !(graph.node(reader).operation() instanceof Single(Concat _))
+                || Collections.frequency(graph.node(reader).inputs(), node) != 1) {
+            return value(node);
+        }
+        int first = 0;
+        for (int in : graph.node(reader).inputs()) {
+            int channels = graph.node(in).output().size(-1);
+            if (first % Layout.LANES != 0 || (in == node && channels % Layout.LANES != 0)) {
+                return value(node);
+            }
+            if (in == node) {
+                break;
+            }
+            first += channels;
+        }
+        values[node] = new Place(graph.node(node).name(), concatenation(reader), first);
+        return values[node];
+    }
+
+    private int onlyReader(int node) {
+        if (graph.readers()[node] != 1) {
+            return -1;
+        }
+        for (int i = node + 1; i < graph.nodes().size(); i++) {
+            if (graph.node(i).inputs().contains(node)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     boolean needsGradient(int node) {

@@ -7,10 +7,12 @@ import dev.tarn.kernel.BlockForward;
 import dev.tarn.kernel.BlockInputGradient;
 import dev.tarn.kernel.BlockWeightGradient;
 import dev.tarn.kernel.Kernels;
+import dev.tarn.kernel.ResidualForward;
 import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.plan.Compiler.Constants;
 import dev.tarn.plan.Graph.GraphNode;
 import dev.tarn.plan.Operation.Convolution;
+import dev.tarn.plan.Operation.Residual;
 import dev.tarn.plan.PlanBuilder.PerChunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ final class ConvolutionSteps {
     static void emit(Compiler c, int i, GraphNode node, Convolution operation) {
         int in = node.inputs().getFirst();
         Place x = c.values[in];
-        Place y = c.value(i);
+        Place y = c.mapOf(i);
         Block block = Geometry.block(operation, c.graph.node(in).output(), x.layout, y.layout);
         BlockForward kernel = Kernels.forward(block, c.training, c.options.directOnly());
         boolean backward = c.needsGradient(i);
@@ -37,21 +39,38 @@ final class ConvolutionSteps {
         c.builder.prepare(prepare(c, operation, block, kernel, weights, packed, ownBias));
         int bias = ownBias >= 0 ? 0 : c.parameters.slot(operation.weights() + ".bias").offset();
         c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
-        List<Place> writes = winners == null ? List.of(y) : List.of(y, winners);
-        Step.Work run = f -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
-                ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f),
-                winners == null ? null : winners.bytesIn(f), winners == null ? 0 : winners.at(f), f.own, f.scratch, 0, 1);
-        int parts = c.builder.partsOf(kernel.parts(), block.multiplications());
-        if (parts > 1) {
-            c.builder.tasks(node.name(), kernel.name(), block.multiplications(), parts, List.of(x), writes,
-                    (f, part) -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
-                            ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f), null, 0, f.own, f.scratch, part, parts));
-        } else {
-            c.builder.step(node.name(), kernel.name(), block.multiplications(), List.of(x), writes, run);
-        }
+        List<Place> writes = winners == null ? List.of(y.whole()) : List.of(y, winners);
+        c.builder.share(node.name(), kernel.name(), block.multiplications(), block.multiplications(), kernel.parts(), List.of(x), writes,
+                (f, part, parts) -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
+                        ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f),
+                        winners == null ? null : winners.bytesIn(f), winners == null ? 0 : winners.at(f), f.own, f.scratch, part, parts));
         if (backward) {
             c.onBackward(i, () -> backward(c, i, node, operation, block, winners));
         }
+    }
+
+    /** At inference: the convolution's map is summed with another value before it is stored. */
+    static void emitResidual(Compiler c, int i, GraphNode node, Residual operation) {
+        int in = node.inputs().getFirst();
+        Place x = c.values[in];
+        Place r = c.values[node.inputs().get(1)];
+        Place y = c.mapOf(i);
+        Convolution convolution = operation.convolution();
+        Block block = Geometry.block(new Convolution(convolution.weights(), convolution.layer(), null, null, null, operation.activation()),
+                c.graph.node(in).output(), x.layout, y.layout);
+        ResidualForward kernel = Kernels.residualForward(block, r.layout, c.options.directOnly());
+        int packed = c.builder.constant(kernel.packedFloats());
+        int ownBias = convolution.norm() != null || !convolution.layer().bias() ? c.builder.constant(block.biasFloats()) : -1;
+        Constants k = c.constants;
+        float[] p = c.parameterMemory;
+        c.builder.prepare(prepare(c, convolution, block, kernel, c.parameters.slot(convolution.weights() + ".weight").offset(), packed,
+                ownBias));
+        int bias = ownBias >= 0 ? 0 : c.parameters.slot(convolution.weights() + ".bias").offset();
+        c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
+        c.builder.share(node.name(), kernel.name(), block.multiplications(), block.multiplications(), kernel.parts(), List.of(x, r),
+                List.of(y.whole()),
+                (f, part, parts) -> kernel.runSum(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
+                        ownBias >= 0 ? k.at + ownBias : bias, r.in(f), r.at(f), y.in(f), y.at(f), f.own, f.scratch, part, parts));
     }
 
     private static Runnable prepare(Compiler c, Convolution operation, Block block, BlockForward kernel, int weights, int packed,

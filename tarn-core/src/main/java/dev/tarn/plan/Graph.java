@@ -150,6 +150,14 @@ record Graph(List<GraphNode> nodes, int head) {
         return new Graph(kept, renumbered[head]);
     }
 
+    /** The node at {@code index}, which adds two values, and the first one's own step, made one that reads the first one's input and the second. */
+    Graph fuseSum(int index, int first, int second, Operation operation) {
+        List<String> layers = new ArrayList<>(nodes.get(first).layers());
+        layers.addAll(nodes.get(index).layers());
+        List<Integer> inputs = List.of(nodes.get(first).inputs().getFirst(), second);
+        return replace(index, new GraphNode(operation, layers, inputs, nodes.get(index).output())).bypass(first);
+    }
+
     /**
      * The node at {@code index} and its only input, made one: the input's place and inputs, the given operation, both names, this node's shape.
      */

@@ -48,14 +48,18 @@ final class JoinSteps {
     }
 
     static void concat(Compiler c, int i, GraphNode node) {
-        Place y = c.value(i);
+        Place y = c.concatenation(i);
         List<Place> inputs = node.inputs().stream().map(in -> c.values[in]).toList();
         int[] channels = node.inputs().stream().mapToInt(in -> c.graph.node(in).output().size(-1)).toArray();
-        c.builder.step(node.name(), "concatenate", 0, inputs, List.of(y), f -> {
-            for (int k = 0, first = 0; k < channels.length; first += channels[k++]) {
-                copy(f, inputs.get(k), 0, y, first, channels[k], false);
-            }
-        });
+        if (inputs.stream().anyMatch(x -> x.whole() != y)) {
+            c.builder.step(node.name(), "concatenate", 0, inputs.stream().map(Place::whole).toList(), List.of(y), f -> {
+                for (int k = 0, first = 0; k < channels.length; first += channels[k++]) {
+                    if (inputs.get(k).whole() != y) {
+                        copy(f, inputs.get(k), 0, y, first, channels[k], false);
+                    }
+                }
+            });
+        }
         c.onBackward(i, () -> {
             Place g = c.gradient(i);
             for (int k = 0, start = 0; k < channels.length; start += channels[k++]) {

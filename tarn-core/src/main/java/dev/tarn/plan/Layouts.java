@@ -20,6 +20,7 @@ import dev.tarn.plan.Operation.Convolution;
 import dev.tarn.plan.Operation.Normalization;
 import dev.tarn.plan.Operation.Product;
 import dev.tarn.plan.Operation.Reorder;
+import dev.tarn.plan.Operation.Residual;
 import dev.tarn.plan.Operation.Single;
 import dev.tarn.plan.Operation.Source;
 import java.util.ArrayList;
@@ -44,7 +45,12 @@ record Layouts(Graph graph, List<Layout> of) {
         Rim[] rims = new Rim[graph.nodes().size()];
         Arrays.fill(rims, Rim.NONE);
         for (GraphNode node : graph.nodes()) {
-            if (node.operation() instanceof Convolution convolution) {
+            Convolution convolution = switch (node.operation()) {
+                case Convolution c -> c;
+                case Residual(var c, var _) -> c;
+                case Single _,Product _,Normalization _,Reorder _,Source _ -> null;
+            };
+            if (convolution != null) {
                 int input = node.inputs().getFirst();
                 rims[input] = rims[input].max(Geometry.rim(convolution.layer(), graph.node(input).output()));
             }
@@ -108,7 +114,7 @@ record Layouts(Graph graph, List<Layout> of) {
                 true;
             case Single(PRelu prelu) -> !prelu.shared();
             case Single(Add _),Single(Merge _) -> inputs.stream().anyMatch(l -> !l.withoutRim().equals(inputs.getFirst().withoutRim()));
-            case Single _,Product _,Convolution _,Reorder _,Source _ -> false;
+            case Single _,Product _,Convolution _,Residual _,Reorder _,Source _ -> false;
         };
     }
 

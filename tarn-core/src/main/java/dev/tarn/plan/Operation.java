@@ -30,6 +30,9 @@ sealed interface Operation {
             implements
                 Operation {}
 
+    /** Convolution without pool and activation → sum with another value → activation; inputs are the convolution's and the other value. Inference only. */
+    record Residual(Convolution convolution, Activation activation) implements Operation {}
+
     /** Dense → activation. */
     record Product(String weights, Dense layer, Activation activation) implements Operation {}
 

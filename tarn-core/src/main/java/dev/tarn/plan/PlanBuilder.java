@@ -61,7 +61,7 @@ final class PlanBuilder {
     }
 
     /** Below this many multiplications waking another thread costs more than it saves. */
-    private static final long WORTH_SPLITTING = 2_000_000;
+    private static final long WORTH_SPLITTING = 500_000;
 
     /** Among how many threads a step that can be cut into {@code parts} should be shared. */
     int partsOf(int parts, long multiplications) {
@@ -127,6 +127,26 @@ final class PlanBuilder {
         writes.forEach(p -> p.touch(phase, steps));
         current.steps().add(new Step(name, kernel, multiplications, List.copyOf(reads), List.copyOf(writes), work));
         steps++;
+    }
+
+    /** A part of a step that threads may share out. */
+    interface Share {
+        void run(Frame frame, int part, int parts);
+    }
+
+    /**
+     * Adds a step, shared out among the threads where a single image is and the step is worth it.
+     *
+     * @param most parts into which it can be cut
+     * @param effort for one image, in multiplications or what takes as long
+     */
+    void share(String name, String kernel, long multiplications, long effort, int most, List<Place> reads, List<Place> writes, Share work) {
+        int parts = partsOf(most, effort);
+        if (parts > 1) {
+            tasks(name, kernel, multiplications, parts, reads, writes, (frame, part) -> work.run(frame, part, parts));
+        } else {
+            step(name, kernel, multiplications, reads, writes, frame -> work.run(frame, 0, 1));
+        }
     }
 
     /** Ends the current phase, adds one of tasks over the whole batch, and begins another. */

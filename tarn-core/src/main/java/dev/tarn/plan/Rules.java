@@ -3,6 +3,7 @@ package dev.tarn.plan;
 import dev.tarn.kernel.Activation;
 import dev.tarn.kernel.Activation.Kind;
 import dev.tarn.layer.ActivationLayer;
+import dev.tarn.layer.Add;
 import dev.tarn.layer.Dropout;
 import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Scale;
@@ -10,6 +11,7 @@ import dev.tarn.plan.Graph.GraphNode;
 import dev.tarn.plan.Operation.Convolution;
 import dev.tarn.plan.Operation.Normalization;
 import dev.tarn.plan.Operation.Product;
+import dev.tarn.plan.Operation.Residual;
 import dev.tarn.plan.Operation.Single;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.Optional;
 /** All rewriting rules, in the order in which they are tried, and the loop that applies them until none fits. */
 final class Rules {
     static final List<Rule> ALL = List.of(new DropIdentity(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(), new FusePool(),
-            new FuseActivation());
+            new FuseSum(), new FuseActivation());
 
     private Rules() {}
 
@@ -204,6 +206,38 @@ final class Rules {
         }
     }
 
+    /** {@code conv(x) + r} in one operator, at inference: the sum is made while the convolution's tile is in the cache. */
+    record FuseSum() implements Rule {
+        @Override
+        public String name() {
+            return "fuse convolution and sum";
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            GraphNode sum = graph.node(node);
+            if (training || !(sum.operation() instanceof Single(Add _)) || sum.inputs().size() != 2) {
+                return Optional.empty();
+            }
+            // The later of two convolutions: the earlier one's map may be older than what it is added to.
+            int later = Math.max(sum.inputs().get(0), sum.inputs().get(1));
+            int earlier = Math.min(sum.inputs().get(0), sum.inputs().get(1));
+            for (int input : new int[] {later, earlier}) {
+                int other = input == later ? earlier : later;
+                if (input != other && graph.readers()[input] == 1 && graph.node(input).operation() instanceof Convolution convolution
+                        && convolution.pool() == null && convolution.activation().kind() == Kind.IDENTITY) {
+                    return Optional.of(graph.fuseSum(node, input, other, new Residual(convolution, Activation.IDENTITY)));
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
     /** {@code f(op(x))} in one operator. In training only if f' can be told from the output, since the input is not kept. */
     record FuseActivation() implements Rule {
         @Override
@@ -229,6 +263,7 @@ final class Rules {
             Operation fused = switch (graph.node(input).operation()) {
                 case Convolution(var weights, var layer, var name, var norm, var pool, var g) when g.kind() == Kind.IDENTITY ->
                     new Convolution(weights, layer, name, norm, pool, f);
+                case Residual(var convolution, var g) when g.kind() == Kind.IDENTITY -> new Residual(convolution, f);
                 case Product(var weights, var layer, var g) when g.kind() == Kind.IDENTITY -> new Product(weights, layer, f);
                 case Normalization(var weights, var layer, var g) when g.kind() == Kind.IDENTITY -> new Normalization(weights, layer, f);
                 default -> null;

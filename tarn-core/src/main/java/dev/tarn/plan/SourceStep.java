@@ -33,7 +33,13 @@ final class SourceStep {
     }
 
     private static void scatter(Layout layout, float[] from, int at, float[] to, int image) {
+        int row = layout.width() * layout.channels();
         for (int y = 0; y < layout.height(); y++) {
+            if (layout.pixel() == layout.channels()) {
+                System.arraycopy(from, at, to, image + layout.at(y, 0), row);
+                at += row;
+                continue;
+            }
             for (int x = 0; x < layout.width(); x++, at += layout.channels()) {
                 System.arraycopy(from, at, to, image + layout.at(y, x), layout.channels());
             }

@@ -1,0 +1,109 @@
+package dev.tarn.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The forward kernels that {@link Kernels} takes for large maps and for depthwise convolutions, on maps of every size. */
+class ProductForwardTest {
+    private static void check(long seed, int count, Predicate<Block> takes, Function<Block, BlockForward> kernel) {
+        ConvolutionBattery battery = new ConvolutionBattery(kernel, PlainWeightGradient::new, PlainInputGradient::new, 0);
+        SplittableRandom r = new SplittableRandom(seed);
+        for (int i = 0; i < count;) {
+            Block block = Blocks.random(r);
+            if (takes.test(block)) {
+                battery.check(block, r.nextInt(1, 4), r.nextLong());
+                i++;
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void productsAgreeWithTheOracle(long seed) {
+        if (Kernels.choice().vector()) {
+            check(seed, 40, VectorProductForward::takes, b -> new VectorProductForward(b, Kernels.elementwise()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void depthwiseConvolutionsAgreeWithTheOracle(long seed) {
+        if (Kernels.choice().vector()) {
+            check(seed, 30, VectorDepthwiseForward::takes, b -> new VectorDepthwiseForward(b, Kernels.elementwise()));
+        }
+    }
+
+    @Test
+    void sumsWithAnotherMapAreThoseOfThePlainTwin() {
+        SplittableRandom r = new SplittableRandom(5);
+        for (int i = 0; i < 60; i++) {
+            Block block = Blocks.random(r);
+            Layout rest = block.output();
+            Layout other = new Layout(rest.height(), rest.width(), rest.channels(), i % 2, 0, 0, i % 3);
+            if (block.pool() == null && (!Kernels.choice().vector() || VectorProductForward.takes(block))) {
+                ResidualForward plain = new PlainResidualForward(block, other, new PlainElementwise());
+                ResidualForward kernel = Kernels.residualForward(block, other, true);
+                assertThat(sum(block, other, kernel, 3, i)).as(block + ", " + other).isEqualTo(sum(block, other, plain, 1, i));
+            }
+        }
+    }
+
+    /** Two images, small whole numbers. */
+    private static float[] sum(Block block, Layout other, ResidualForward kernel, int parts, long seed) {
+        SplittableRandom r = new SplittableRandom(seed);
+        float[] x = whole(block.input(), r);
+        float[] rest = whole(other, r);
+        float[] w = new float[block.weightFloats()];
+        for (int i = 0; i < w.length; i++) {
+            w[i] = r.nextInt(-4, 5);
+        }
+        float[] packed = new float[kernel.packedFloats()];
+        kernel.pack(w, 0, packed, 0);
+        float[] y = new float[2 * block.output().image()];
+        float[] scratch = new float[kernel.scratchFloats(2)];
+        float[] bias = new float[block.biasFloats()];
+        bias[0] = 3;
+        for (int part = 0; part < parts; part++) {
+            kernel.runSum(2, x, 0, packed, 0, bias, 0, rest, 0, y, 0, scratch, 0, part, parts);
+        }
+        return y;
+    }
+
+    private static float[] whole(Layout layout, SplittableRandom r) {
+        float[] x = new float[2 * layout.image()];
+        for (int i = 0; i < 2 * layout.height() * layout.width(); i++) {
+            int row = i / layout.width() % layout.height();
+            int at = i / layout.width() / layout.height() * layout.image() + layout.at(row, i % layout.width());
+            for (int c = 0; c < layout.channels(); c++) {
+                x[at + c] = r.nextInt(-4, 5);
+            }
+        }
+        return x;
+    }
+
+    /** A weight of zero times infinity is NaN: filters that fill up a vector must not show it. */
+    @Test
+    void paddingLanesStayZeroWhateverTheInputHolds() {
+        Block block = Blocks.block(3, 3, 16, 24, 1, 0, null, Activation.RELU);
+        BlockForward kernel = Kernels.forward(block, false, false);
+        float[] x = new float[block.input().image()];
+        x[0] = Float.POSITIVE_INFINITY;
+        float[] packed = new float[kernel.packedFloats()];
+        float[] w = new float[block.weightFloats()];
+        w[0] = 1;
+        kernel.pack(w, 0, packed, 0);
+        float[] y = new float[block.output().image()];
+        kernel.run(1, x, 0, packed, 0, new float[32], 0, y, 0, null, 0, new float[kernel.scratchFloats(1)], 0, 0, 1);
+        assertThat(y[0]).isEqualTo(Float.POSITIVE_INFINITY);
+        assertThat(y[1]).isNaN();
+        for (int i = 24; i < 32; i++) {
+            assertThat(y[i]).isZero();
+        }
+    }
+}
