@@ -60,7 +60,8 @@ final class PlainResidualForward implements ResidualForward {
     }
 
     @Override
-    public void runSum(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] r, int rAt, float[] y,
+    public void runSum(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] r, int rAt,
+            float[] y,
             int yAt, float[] scratch, int scratchAt, int part, int parts) {
         Layout output = block.output();
         int from = images * part / parts;
