@@ -90,4 +90,46 @@ final class DepthwiseCore {
             }
         }
     }
+
+    /**
+     * One row of outputs of any window: adds {@code g·x} to the sums of each tap, three taps at a time, and {@code g} to those of the bias, which follow. A row
+     * is summed up on its own first.
+     *
+     * @param g {@code width} pixels of {@code channels} floats
+     */
+    static void weightGradient(float[] x, int xAt, int[] taps, int stride, float[] g, int gAt, int channels, int width, float[] sums,
+            int sumsAt) {
+        for (int c = 0; c < channels; c += Lanes.N) {
+            int j = 0;
+            for (; j + 3 <= taps.length; j += 3) {
+                FloatVector a0 = FloatVector.zero(Lanes.F), a1 = a0, a2 = a0;
+                int p0 = xAt + c + taps[j], p1 = xAt + c + taps[j + 1], p2 = xAt + c + taps[j + 2];
+                for (int i = 0, q = gAt + c; i < width; i++, q += channels) {
+                    FloatVector v = FloatVector.fromArray(Lanes.F, g, q);
+                    a0 = FloatVector.fromArray(Lanes.F, x, p0 + i * stride).fma(v, a0);
+                    a1 = FloatVector.fromArray(Lanes.F, x, p1 + i * stride).fma(v, a1);
+                    a2 = FloatVector.fromArray(Lanes.F, x, p2 + i * stride).fma(v, a2);
+                }
+                int to = sumsAt + j * channels + c;
+                FloatVector.fromArray(Lanes.F, sums, to).add(a0).intoArray(sums, to);
+                FloatVector.fromArray(Lanes.F, sums, to + channels).add(a1).intoArray(sums, to + channels);
+                FloatVector.fromArray(Lanes.F, sums, to + 2 * channels).add(a2).intoArray(sums, to + 2 * channels);
+            }
+            for (; j < taps.length; j++) {
+                FloatVector a = FloatVector.zero(Lanes.F);
+                int p = xAt + c + taps[j];
+                for (int i = 0, q = gAt + c; i < width; i++, q += channels) {
+                    a = FloatVector.fromArray(Lanes.F, x, p + i * stride).fma(FloatVector.fromArray(Lanes.F, g, q), a);
+                }
+                int to = sumsAt + j * channels + c;
+                FloatVector.fromArray(Lanes.F, sums, to).add(a).intoArray(sums, to);
+            }
+            FloatVector b = FloatVector.zero(Lanes.F);
+            for (int i = 0, q = gAt + c; i < width; i++, q += channels) {
+                b = b.add(FloatVector.fromArray(Lanes.F, g, q));
+            }
+            int to = sumsAt + taps.length * channels + c;
+            FloatVector.fromArray(Lanes.F, sums, to).add(b).intoArray(sums, to);
+        }
+    }
 }

@@ -32,6 +32,34 @@ record Limits(float low, float high, boolean rest) {
         }
     }
 
+    /**
+     * A row of windows' maxima: the first maximum in row-major order, NaN if there is one.
+     *
+     * @param map some rows of pixels in a ring of {@code ring} rows, {@code row} floats apart
+     * @param top the window's first row; {@code rows} of them
+     * @param columns of the window, and how many columns the map has
+     * @param y {@code width} pixels, each {@code pixel} floats as in the map
+     */
+    static void poolRow(float[] map, int mapAt, int row, int ring, int top, int rows, int columns, int stride, int padLeft, int mapWidth,
+            int pixel, int channels, float low, float high, float[] y, int yAt, int yPixel, int width) {
+        for (int i = 0; i < width; i++) {
+            int left = Math.max(i * stride - padLeft, 0);
+            int right = Math.min(i * stride - padLeft + columns, mapWidth);
+            for (int c = 0; c < channels; c += Lanes.N) {
+                FloatVector best = FloatVector.fromArray(Lanes.F, map, mapAt + top % ring * row + left * pixel + c);
+                for (int j = top; j < top + rows; j++) {
+                    int at = mapAt + j % ring * row + c;
+                    for (int k = left; k < right; k++) {
+                        FloatVector v = FloatVector.fromArray(Lanes.F, map, at + k * pixel);
+                        best = best.blend(v, v.compare(VectorOperators.GT, best).or(v.compare(VectorOperators.NE, v)));
+                    }
+                }
+                best = best.blend(low, best.compare(VectorOperators.LE, low));
+                best.blend(high, best.compare(VectorOperators.GE, high)).intoArray(y, yAt + i * yPixel + c);
+            }
+        }
+    }
+
     /** {@code n} rows of {@code step} numbers, a multiple of the vector, from a tile to where {@code places} says. */
     static void store(float[] tile, int t, int step, int n, int[] places, int first, float low, float high, float[] y, int yAt) {
         for (int i = 0, from = t; i < n; i++) {

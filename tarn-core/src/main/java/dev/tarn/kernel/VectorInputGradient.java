@@ -33,7 +33,7 @@ final class VectorInputGradient implements BlockInputGradient {
     }
 
     /** The convolution that computes the gradient: output channels and input channels exchanged, stride 1. */
-    private static Block transposed(Block block) {
+    static Block transposed(Block block) {
         Layout input = block.input();
         int height = (block.mapHeight() - 1) * block.strideHeight() + 1;
         int width = (block.mapWidth() - 1) * block.strideWidth() + 1;

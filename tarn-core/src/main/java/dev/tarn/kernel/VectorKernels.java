@@ -21,6 +21,9 @@ final class VectorKernels {
         if (VectorDepthwiseForward.takes(block)) {
             return new VectorDepthwiseForward(block, elementwise);
         }
+        if (!training && VectorPooledProductForward.takes(block)) {
+            return new VectorPooledProductForward(block, elementwise);
+        }
         if (VectorProductForward.wins(block)) {
             return new VectorProductForward(block, elementwise);
         }
@@ -66,12 +69,18 @@ final class VectorKernels {
         if (!directOnly && VectorWinogradWeightGradient.wins(block)) {
             return new VectorWinogradWeightGradient(block);
         }
+        if (VectorDepthwiseWeightGradient.takes(block)) {
+            return new VectorDepthwiseWeightGradient(block);
+        }
         return VectorForward.takes(block) ? new VectorWeightGradient(block) : new PlainWeightGradient(block);
     }
 
     static BlockInputGradient inputGradient(Block block, boolean directOnly) {
         if (!directOnly && VectorWinogradInputGradient.wins(block)) {
             return new VectorWinogradInputGradient(block);
+        }
+        if (VectorDepthwiseInputGradient.takes(block)) {
+            return new VectorDepthwiseInputGradient(block);
         }
         return VectorInputGradient.takes(block) ? new VectorInputGradient(block) : new PlainInputGradient(block);
     }

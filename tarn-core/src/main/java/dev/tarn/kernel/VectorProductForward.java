@@ -134,6 +134,20 @@ final class VectorProductForward implements ResidualForward {
             from = (int) ((long) units * part / parts) * Lanes.POSITIONS;
             to = Math.min(all, (int) ((long) units * (part + 1) / parts) * Lanes.POSITIONS);
         }
+        products(x, xAt, packed, packedAt, bias, biasAt, from, to, first, last, tiling.output(), block.output().image(), r, rAt, y, yAt, scratch,
+                scratchAt);
+    }
+
+    /** The map of one image between two positions, all filters, without limits, to where {@code places} says: for those who do something else with it. */
+    void map(float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, int from, int to, int[] places, float[] y, int yAt,
+            float[] scratch, int scratchAt) {
+        products(x, xAt, packed, packedAt, bias, biasAt, from, to, 0, block.groups() * blocks, places, 0, null, 0, y, yAt, scratch,
+                scratchAt);
+    }
+
+    /** Positions {@code from..to}, counted over images; blocks of filters {@code first..last}, counted over groups. */
+    private void products(float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, int from, int to, int first, int last,
+            int[] places, int imageFloats, float @Nullable [] r, int rAt, float[] y, int yAt, float[] scratch, int scratchAt) {
         if (from >= to || first >= last) {
             return;
         }
@@ -159,8 +173,8 @@ final class VectorProductForward implements ResidualForward {
                     product(x, xAt + input + at * block.input().pixel(), block.input().pixel(), n, packed, w, step, bias, biasAt + filter,
                             scratch, tile);
                 }
-                store(at, n, step, Math.min(step, packing.filters() - b % blocks * Lanes.TWO), scratch, tile, r, rAt + filter, y,
-                        yAt + filter);
+                store(at, n, step, Math.min(step, packing.filters() - b % blocks * Lanes.TWO), scratch, tile, places, imageFloats, r,
+                        rAt + filter, y, yAt + filter);
             }
         }
     }
@@ -195,7 +209,8 @@ final class VectorProductForward implements ResidualForward {
         Arrays.fill(panel, panelAt + n * row, panelAt + WinogradTiles.whole(n) * row, 0);
     }
 
-    private void store(int first, int n, int step, int filters, float[] tile, int t, float @Nullable [] r, int rAt, float[] y, int yAt) {
+    private void store(int first, int n, int step, int filters, float[] tile, int t, int[] places, int imageFloats, float @Nullable [] r,
+            int rAt, float[] y, int yAt) {
         if (filters < step) {
             Limits.clearLanes(tile, t, step, n, filters);
         }
@@ -203,16 +218,16 @@ final class VectorProductForward implements ResidualForward {
             int image = i / tiling.each();
             int position = i % tiling.each();
             int count = Math.min(first + n - i, tiling.each() - position);
-            int to = yAt + image * block.output().image();
+            int to = yAt + image * imageFloats;
             if (r == null) {
-                Limits.store(tile, from, step, count, tiling.output(), position, limits.low(), limits.high(), y, to);
+                Limits.store(tile, from, step, count, places, position, limits.low(), limits.high(), y, to);
             } else {
-                Limits.storeSum(tile, from, step, count, tiling.output(), position, limits.low(), limits.high(), y, to, r,
+                Limits.storeSum(tile, from, step, count, places, position, limits.low(), limits.high(), y, to, r,
                         rAt + image * residualImage, residualPlaces);
             }
             if (limits.rest()) {
                 for (int j = position; j < position + count; j++) {
-                    int at = to + tiling.output()[j];
+                    int at = to + places[j];
                     elementwise.activate(block.activation(), y, at, y, at, filters);
                 }
             }

@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A sum's order depends on nothing but the number of channels.
  */
 final class WinogradConvolution {
+    /** Tiles of an image below which threads share out filters: the weights then outweigh the input. */
+    private static final int FEW = 16;
+
     private final Block block;
     private final ElementwiseKernels elementwise;
     private final Packing packing;
     private final WinogradTiles tiles;
+    private final boolean byFilters;
     private final boolean add;
     private final boolean relu;
     private final boolean activates;
@@ -25,6 +29,7 @@ final class WinogradConvolution {
         this.elementwise = elementwise;
         this.packing = Packing.of(block, Lanes.TWO, Lanes.N);
         this.tiles = WinogradTiles.of(block);
+        this.byFilters = tiles.each() <= FEW && blocks() > 1;
         this.add = add;
         this.relu = block.activation().kind() == Activation.Kind.RELU;
         this.activates = !relu && block.activation().kind() != Activation.Kind.IDENTITY;
@@ -76,17 +81,30 @@ final class WinogradConvolution {
     }
 
     int parts() {
-        return WinogradTiles.whole(tiles.each()) / Lanes.POSITIONS;
+        return byFilters ? blocks() : WinogradTiles.whole(tiles.each()) / Lanes.POSITIONS;
+    }
+
+    private int blocks() {
+        return (packing.padded() + Lanes.TWO - 1) / Lanes.TWO;
     }
 
     /** Part {@code part} of the tiles of some images, not more than a group; {@code bias} null: none. */
     void run(int images, float[] x, int xAt, float[] u, int uAt, float @Nullable [] bias, int biasAt, float[] y, int yAt,
             byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt, int part, int parts) {
         int all = images * tiles.each();
-        int units = WinogradTiles.whole(all) / Lanes.POSITIONS;
-        int from = (int) ((long) units * part / parts) * Lanes.POSITIONS;
-        int to = Math.min((int) ((long) units * (part + 1) / parts) * Lanes.POSITIONS, all);
-        if (from >= to) {
+        int from = 0;
+        int to = all;
+        int firstFilter = 0;
+        int lastFilter = packing.padded();
+        if (byFilters) {
+            firstFilter = blocks() * part / parts * Lanes.TWO;
+            lastFilter = Math.min(lastFilter, blocks() * (part + 1) / parts * Lanes.TWO);
+        } else {
+            int units = WinogradTiles.whole(all) / Lanes.POSITIONS;
+            from = (int) ((long) units * part / parts) * Lanes.POSITIONS;
+            to = Math.min((int) ((long) units * (part + 1) / parts) * Lanes.POSITIONS, all);
+        }
+        if (from >= to || firstFilter >= lastFilter) {
             return;
         }
         int most = tiles.atOnce(to - from, channels());
@@ -100,7 +118,7 @@ final class WinogradConvolution {
         for (int at = from; at < to; at += most) {
             int end = Math.min(at + most, to);
             tiles.input(x, xAt, block.input().image(), at, end, scratch, v, plane, scratch, scratchAt);
-            for (int first = 0; first < packing.padded(); first += Lanes.TWO) {
+            for (int first = firstFilter; first < lastFilter; first += Lanes.TWO) {
                 int step = packing.step(first);
                 // the bias has whole vectors of 16: behind an odd last one of a narrower machine lies zero
                 products(WinogradTiles.whole(end - at), scratch, v, plane, u, uAt + transformed(first), step, zeros,

@@ -1,11 +1,13 @@
 package dev.tarn.plan;
 
 import dev.tarn.kernel.Kernels;
+import dev.tarn.kernel.Layout;
 import dev.tarn.kernel.PoolingKernels;
 import dev.tarn.kernel.PoolingKernels.Window;
 import dev.tarn.plan.Graph.GraphNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Steps of pools that no convolution feeds directly. */
 final class PoolSteps {
@@ -13,13 +15,29 @@ final class PoolSteps {
 
     private PoolSteps() {}
 
+    /** Some rows of a pool's output, as a pool of its own that begins further down. */
+    private record Band(Window window, Layout output, int offset) {
+        static Band of(Window w, Layout output, int part, int parts) {
+            int from = output.height() * part / parts;
+            int to = output.height() * (part + 1) / parts;
+            return new Band(new Window(w.height(), w.width(), w.strideHeight(), w.strideWidth(), w.padTop() - from * w.strideHeight(), w.padLeft()),
+                    new Layout(to - from, output.width(), output.channels(), output.top(), output.left(), output.bottom(), output.right()),
+                    from * output.row());
+        }
+    }
+
     static void max(Compiler c, int i, GraphNode node, Window window) {
         int in = node.inputs().getFirst();
         Place x = c.values[in];
         Place y = c.value(i);
-        c.builder.step(node.name(), "max pool", 0, List.of(x), List.of(y), f -> {
+        long effort = (long) window.height() * window.width() * y.layout.image();
+        int parts = c.builder.partsOf(y.layout.height(), effort);
+        Band[] bands = IntStream.range(0, parts).mapToObj(part -> Band.of(window, y.layout, part, parts)).toArray(Band[]::new);
+        c.builder.share(node.name(), "max pool", 0, effort, y.layout.height(), List.of(x), List.of(y), (f, part, _) -> {
+            Band band = bands[part];
             for (int n = 0; n < f.images; n++) {
-                POOLING.max(x.layout, window, x.in(f), x.at(f) + n * x.image(), y.layout, y.in(f), y.at(f) + n * y.image());
+                POOLING.max(x.layout, band.window, x.in(f), x.at(f) + n * x.image(), band.output, y.in(f),
+                        y.at(f) + n * y.image() + band.offset);
             }
         });
         c.onBackward(i, () -> {

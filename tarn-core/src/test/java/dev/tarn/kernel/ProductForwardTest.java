@@ -39,10 +39,50 @@ class ProductForwardTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void depthwiseGradientsAgreeWithTheOracle(long seed) {
+        if (Kernels.choice().vector()) {
+            ConvolutionBattery battery = new ConvolutionBattery(b -> new PlainForward(b, new PlainElementwise()),
+                    b -> VectorDepthwiseWeightGradient.takes(b) ? new VectorDepthwiseWeightGradient(b) : new PlainWeightGradient(b),
+                    b -> VectorDepthwiseInputGradient.takes(b) ? new VectorDepthwiseInputGradient(b) : new PlainInputGradient(b), 0);
+            SplittableRandom r = new SplittableRandom(seed);
+            for (int i = 0; i < 30;) {
+                Block block = Blocks.random(r);
+                if (VectorDepthwiseForward.isDepthwise(block)) {
+                    battery.check(block, r.nextInt(1, 4), r.nextLong());
+                    i++;
+                }
+            }
+        }
+    }
+
+    @Test
+    void poolsOfAnyFormBehindProductsAreThoseOfThePlainTwin() {
+        SplittableRandom r = new SplittableRandom(9);
+        for (int i = 0; i < 400 && Kernels.choice().vector(); i++) {
+            Block block = Blocks.random(r);
+            if (VectorPooledProductForward.takes(block)) {
+                BlockForward plain = new PlainForward(block, new PlainElementwise());
+                BlockForward kernel = new VectorPooledProductForward(block, Kernels.elementwise());
+                assertThat(run(block, kernel, 3, i)).as(block.toString()).isEqualTo(run(block, plain, 1, i));
+            }
+        }
+    }
+
+    private static float[] run(Block block, BlockForward kernel, int parts, long seed) {
+        return run(block, kernel, parts, seed, (x, packed, bias, y, scratch, part) -> kernel.run(2, x, 0, packed, 0, bias, 0, y, 0, null, 0,
+                scratch, 0, part, parts));
+    }
+
+    private interface Call {
+        void run(float[] x, float[] packed, float[] bias, float[] y, float[] scratch, int part);
+    }
+
     @Test
     void sumsWithAnotherMapAreThoseOfThePlainTwin() {
         SplittableRandom r = new SplittableRandom(5);
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 200; i++) {
             Block block = Blocks.random(r);
             Layout rest = block.output();
             Layout other = new Layout(rest.height(), rest.width(), rest.channels(), i % 2, 0, 0, i % 3);
@@ -54,11 +94,16 @@ class ProductForwardTest {
         }
     }
 
-    /** Two images, small whole numbers. */
     private static float[] sum(Block block, Layout other, ResidualForward kernel, int parts, long seed) {
+        float[] rest = whole(other, new SplittableRandom(~seed));
+        return run(block, kernel, parts, seed, (x, packed, bias, y, scratch, part) -> kernel.runSum(2, x, 0, packed, 0, bias, 0, rest, 0, y,
+                0, scratch, 0, part, parts));
+    }
+
+    /** Two images, small whole numbers. */
+    private static float[] run(Block block, BlockForward kernel, int parts, long seed, Call call) {
         SplittableRandom r = new SplittableRandom(seed);
         float[] x = whole(block.input(), r);
-        float[] rest = whole(other, r);
         float[] w = new float[block.weightFloats()];
         for (int i = 0; i < w.length; i++) {
             w[i] = r.nextInt(-4, 5);
@@ -70,7 +115,7 @@ class ProductForwardTest {
         float[] bias = new float[block.biasFloats()];
         bias[0] = 3;
         for (int part = 0; part < parts; part++) {
-            kernel.runSum(2, x, 0, packed, 0, bias, 0, rest, 0, y, 0, scratch, 0, part, parts);
+            call.run(x, packed, bias, y, scratch, part);
         }
         return y;
     }
