@@ -6,6 +6,8 @@ package dev.tarn.plan;
 final class Chunking {
     /** Floats of activations that stay in a second-level cache of 1 MB beside the weights. */
     private static final long CACHE = 160_000;
+    /** Floats of parameters that stay in a last-level cache. */
+    private static final long LAST_CACHE = 4L << 20;
     /** Fewer images than this make small maps inefficient; more chunks than this bring nothing. */
     private static final int FEWEST = 8;
     private static final int MOST = 16;
@@ -25,9 +27,16 @@ final class Chunking {
         return Math.min(chunk, batch);
     }
 
-    /** Images don't depend on each other at inference, so threads may count here. */
-    static int inference(int batch, long floats, int threads) {
-        int chunk = Math.clamp(CACHE / Math.max(1, floats), 4, MOST);
+    /**
+     * Images don't depend on each other at inference, so threads may count here. Where an image outgrows the cache anyway, more than one at a time pay only if they
+     * save reading weights from memory.
+     *
+     * @param floats values of one image
+     * @param parameters floats of the parameters
+     */
+    static int inference(int batch, long floats, long parameters, int threads) {
+        int fewest = floats > 8 * CACHE && parameters < LAST_CACHE ? 1 : 4;
+        int chunk = Math.clamp(CACHE / Math.max(1, floats), fewest, MOST);
         return Math.max(1, Math.min(chunk, (batch + threads - 1) / threads));
     }
 }

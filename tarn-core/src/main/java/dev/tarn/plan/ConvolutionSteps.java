@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Steps of the fused block: convolution → batch norm → max pool → activation. */
 final class ConvolutionSteps {
+    private static final int FEW_PIXELS = 128;
+    private static final int MANY_WEIGHTS = 1 << 16;
+
     private ConvolutionSteps() {}
 
     static void emit(Compiler c, int i, GraphNode node, Convolution operation) {
@@ -27,7 +30,7 @@ final class ConvolutionSteps {
         Place x = c.values[in];
         Place y = c.mapOf(i);
         Block block = Geometry.block(operation, c.graph.node(in).output(), x.layout, y.layout);
-        BlockForward kernel = Kernels.forward(block, c.training, c.options.directOnly());
+        BlockForward kernel = Kernels.forward(block, c.training, c.options.directOnly() || transformsTooMuch(c, block));
         boolean backward = c.needsGradient(i);
         Place winners = backward && block.pool() != null ? c.builder.winners("winners of " + node.name(), block.winnerBytes()) : null;
 
@@ -47,6 +50,12 @@ final class ConvolutionSteps {
         if (backward) {
             c.onBackward(i, () -> backward(c, i, node, operation, block, winners));
         }
+    }
+
+    /** Whether so few pixels wait for so many weights that Winograd's, of which there are four times as many, would cost more than the products saved. */
+    private static boolean transformsTooMuch(Compiler c, Block block) {
+        return !c.training && (long) c.builder.batch * block.mapHeight() * block.mapWidth() < FEW_PIXELS
+                && (long) block.input().channels() * block.filters() >= MANY_WEIGHTS;
     }
 
     /** At inference: the convolution's map is summed with another value before it is stored. */

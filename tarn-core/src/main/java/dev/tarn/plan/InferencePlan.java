@@ -44,7 +44,7 @@ public final class InferencePlan {
         parameters = new ParameterMemory(network, TrainingPlan.flattened(layouts), options.frozen());
         parameterMemory = Memory.allocate(parameters.floats());
         // A single image is shared out among the threads within its layers; several images are shared out as they are.
-        PlanBuilder builder = new PlanBuilder(batch, Chunking.inference(batch, layouts.floats(), workers.threads()),
+        PlanBuilder builder = new PlanBuilder(batch, Chunking.inference(batch, layouts.floats(), parameters.floats(), workers.threads()),
                 batch == 1 ? workers.threads() : 1);
         Compiler compiler = new Compiler(layouts, builder, options, parameters, false, parameterMemory, new float[0]);
         builder.scratch(SourceStep.scratchFloats(layouts.of().getFirst()));

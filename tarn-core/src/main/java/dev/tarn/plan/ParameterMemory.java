@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All parameters of a network in one flat memory, in the order that kernels like: convolution weights with the channels innermost, dense weights in the order of
@@ -24,10 +25,48 @@ final class ParameterMemory {
     private final int floats;
     private final int base;
 
+    private record Slot(ParameterSlot slot, Order order) {}
+
     /**
-     * @param position for each element in PyTorch's order its place behind the offset
+     * Where the elements of a parameter lie: PyTorch's {@code [outer][channel][tap]}, row-major, at these strides.
+     *
+     * @param taps elements of the innermost dimension, which lie {@code tapStride} floats apart; channels are neighbours
      */
-    private record Slot(ParameterSlot slot, int[] position) {}
+    private record Order(int outer, int channels, int taps, int outerStride, int tapStride) {
+        static Order of(Node node, Parameter parameter, @Nullable Layout flattened) {
+            Shape shape = parameter.shape();
+            boolean weight = parameter.name().equals("weight");
+            if (weight && node.layer() instanceof Conv2d) {
+                int taps = shape.size(2) * shape.size(3);
+                return new Order(shape.size(0), shape.size(1), taps, taps * shape.size(1), shape.size(1));
+            }
+            if (weight && node.layer() instanceof Dense && flattened != null) {
+                return new Order(shape.size(0), flattened.channels(), flattened.height() * flattened.width(), flattened.image(),
+                        flattened.pixel());
+            }
+            return new Order(1, 1, shape.elements(), 0, 1);
+        }
+
+        void load(float[] tensor, float[] memory, int at) {
+            for (int o = 0, i = 0; o < outer; o++) {
+                for (int c = 0; c < channels; c++) {
+                    for (int t = 0, to = at + o * outerStride + c; t < taps; t++, to += tapStride) {
+                        memory[to] = tensor[i++];
+                    }
+                }
+            }
+        }
+
+        void store(float[] memory, int at, float[] tensor) {
+            for (int o = 0, i = 0; o < outer; o++) {
+                for (int c = 0; c < channels; c++) {
+                    for (int t = 0, from = at + o * outerStride + c; t < taps; t++, from += tapStride) {
+                        tensor[i++] = memory[from];
+                    }
+                }
+            }
+        }
+    }
 
     /** @param flattened layout of the image that each dense layer's features were flattened from, by the dense layer's name */
     ParameterMemory(Network network, Map<String, Layout> flattened, Set<String> frozen) {
@@ -36,50 +75,21 @@ final class ParameterMemory {
         for (Node node : network.nodes()) {
             for (Parameter parameter : network.parametersOf(node)) {
                 String name = node.name() + "." + parameter.name();
-                int[] position = position(node, parameter, flattened.get(node.name()));
                 int length = length(node, parameter, flattened.get(node.name()));
                 boolean trainable = parameter.trainable() && !frozen.contains(node.name());
-                slots.put(name, new Slot(new ParameterSlot(name, parameter.shape(), next, length, trainable), position));
+                slots.put(name, new Slot(new ParameterSlot(name, parameter.shape(), next, length, trainable),
+                        Order.of(node, parameter, flattened.get(node.name()))));
                 next = Math.addExact(next, length);
             }
         }
         floats = next;
     }
 
-    private static int length(Node node, Parameter parameter, @org.jspecify.annotations.Nullable Layout flattened) {
+    private static int length(Node node, Parameter parameter, @Nullable Layout flattened) {
         if (node.layer() instanceof Dense dense && parameter.name().equals("weight") && flattened != null) {
             return Math.multiplyExact(dense.units(), flattened.image());
         }
         return Layout.aligned(parameter.shape().elements());
-    }
-
-    private static int[] position(Node node, Parameter parameter, @org.jspecify.annotations.Nullable Layout flattened) {
-        Shape shape = parameter.shape();
-        int[] position = new int[shape.elements()];
-        if (node.layer() instanceof Conv2d && parameter.name().equals("weight")) {
-            int channels = shape.size(1);
-            int taps = shape.size(2) * shape.size(3);
-            for (int i = 0; i < position.length; i++) {
-                int tap = i % taps;
-                int channel = i / taps % channels;
-                int filter = i / taps / channels;
-                position[i] = (filter * taps + tap) * channels + channel;
-            }
-        } else if (node.layer() instanceof Dense && parameter.name().equals("weight") && flattened != null) {
-            int pixels = flattened.height() * flattened.width();
-            int features = pixels * flattened.channels();
-            for (int i = 0; i < position.length; i++) {
-                int feature = i % features;
-                int channel = feature / pixels;
-                int pixel = feature % pixels;
-                position[i] = i / features * flattened.image() + pixel * flattened.pixel() + channel;
-            }
-        } else {
-            for (int i = 0; i < position.length; i++) {
-                position[i] = i;
-            }
-        }
-        return position;
     }
 
     /** Length of an array that holds the memory; the first slot starts at the array's first aligned index. */
@@ -115,10 +125,7 @@ final class ParameterMemory {
                 faults.add(slot.slot.name() + " " + slot.slot.shape() + " is " + (tensor == null ? "missing" : tensor.shape().toString()));
                 continue;
             }
-            float[] data = tensor.data();
-            for (int i = 0; i < data.length; i++) {
-                memory[slot.slot.offset() + slot.position[i]] = data[i];
-            }
+            slot.order.load(tensor.data(), memory, slot.slot.offset());
         }
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException("parameters do not fit the network: " + String.join("; ", faults));
@@ -129,10 +136,8 @@ final class ParameterMemory {
     Map<String, Tensor> store(float[] memory) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         for (Slot slot : slots.values()) {
-            float[] data = new float[slot.position.length];
-            for (int i = 0; i < data.length; i++) {
-                data[i] = memory[slot.slot.offset() + slot.position[i]];
-            }
+            float[] data = new float[slot.slot.shape().elements()];
+            slot.order.store(memory, slot.slot.offset(), data);
             parameters.put(slot.slot.name(), Tensor.of(slot.slot.shape(), data));
         }
         return parameters;
