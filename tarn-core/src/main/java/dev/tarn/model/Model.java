@@ -54,7 +54,16 @@ public final class Model {
      * @throws IllegalArgumentException with a table of the parameters that are missing, too many or of another shape
      */
     public static Model of(Network network, Map<String, Tensor> parameters) {
-        return fresh(network, ParameterTable.ordered(network.parameters(), parameters, "given"));
+        return fresh(network, ParameterTable.ordered(network.parameters(), parameters, "given", true));
+    }
+
+    /**
+     * {@link #of} without copies, for readers of large files: from now on the tensors are the model's, and nobody else may write to them.
+     *
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public static Model adopt(Network network, Map<String, Tensor> parameters) {
+        return fresh(network, ParameterTable.ordered(network.parameters(), parameters, "given", false));
     }
 
     /**
@@ -100,7 +109,7 @@ public final class Model {
      * @param newParameters as for {@link #of}
      */
     public Model withParameters(Map<String, Tensor> newParameters) {
-        Map<String, Tensor> ordered = ParameterTable.ordered(network.parameters(), newParameters, "given");
+        Map<String, Tensor> ordered = ParameterTable.ordered(network.parameters(), newParameters, "given", true);
         return new Model(network, ordered, new InferencePlans(network, ordered), preprocessing, classes, training);
     }
 

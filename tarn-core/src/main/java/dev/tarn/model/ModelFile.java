@@ -101,7 +101,7 @@ final class ModelFile {
         }
         List<String> classes = Json.array(json(metadata, "tarn.classes"), "tarn.classes").stream()
                 .map(name -> Json.string(name, "tarn.classes")).toList();
-        Model model = Model.of(network, tensors).withPreprocessing(Preprocessing.fromJson(json(metadata, "tarn.preprocessing")))
+        Model model = Model.adopt(network, tensors).withPreprocessing(Preprocessing.fromJson(json(metadata, "tarn.preprocessing")))
                 .withTraining(new TrainingRecord(Json.object(json(metadata, "tarn.training"), "tarn.training")));
         return classes.equals(model.classes()) ? model : model.withClasses(classes);
     }

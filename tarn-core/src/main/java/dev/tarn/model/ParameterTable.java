@@ -58,8 +58,8 @@ final class ParameterTable {
         return text + " ".repeat(width - text.length());
     }
 
-    /** The found parameters, copied, in the order of the network; names and shapes must agree. */
-    static Map<String, Tensor> ordered(Map<String, Parameter> expected, Map<String, Tensor> found, String source) {
+    /** The found parameters, copied if wanted, in the order of the network; names and shapes must agree. */
+    static Map<String, Tensor> ordered(Map<String, Parameter> expected, Map<String, Tensor> found, String source, boolean copies) {
         differences(expected, found, source).ifPresent(table -> {
             throw new IllegalArgumentException(table);
         });
@@ -67,7 +67,7 @@ final class ParameterTable {
         expected.keySet().forEach(name -> {
             Tensor tensor = found.get(name);
             if (tensor != null) {
-                ordered.put(name, tensor.copy());
+                ordered.put(name, copies ? tensor.copy() : tensor);
             }
         });
         return ordered;

@@ -63,6 +63,6 @@ final class NetworkAssembly {
 
     /** The model whose output is what the named layer gives. */
     Model model(String output) {
-        return Model.of(network.from(output), parameters);
+        return Model.adopt(network.from(output), parameters);
     }
 }
