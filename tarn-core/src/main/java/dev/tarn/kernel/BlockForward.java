@@ -19,6 +19,11 @@ public interface BlockForward {
     /** Into how many independent parts the work on a single image can be cut without computing anything twice. */
     int parts();
 
+    /** Whether each part looks at the whole input first, so that more parts than threads cost more than they even out. */
+    default boolean readsAllForEachPart() {
+        return false;
+    }
+
     /**
      * Computes {@code images} images: reads {@code x} (images at {@link Layout#image()} floats), writes {@code y} in {@link Block#output()}'s layout
      * and, in training, the winners. Does part {@code part} of {@code parts} (0 of 1: all of it).

@@ -54,6 +54,11 @@ final class VectorFirstLayerForward implements BlockForward {
     }
 
     @Override
+    public boolean readsAllForEachPart() {
+        return true;
+    }
+
+    @Override
     public void run(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt,
             byte @Nullable [] winners, int winnersAt,
             float[] scratch, int scratchAt, int part, int parts) {

@@ -17,6 +17,8 @@ final class VectorProductForward implements ResidualForward {
     private static final int MOST = 128;
     /** Rows a multiple of so many floats apart compete for the same lines of the first-level cache. */
     private static final int CONFLICT = 1024;
+    /** Blocks of filters whose results are gathered in front of the epilogue, which then writes (and adds) long stretches of memory. */
+    private static final int WIDE = 8;
     /** Positions below which threads share out filters. */
     private static final int FEW = 128;
 
@@ -99,7 +101,7 @@ final class VectorProductForward implements ResidualForward {
     @Override
     public int scratchFloats(int images) {
         int n = Math.min(most, WinogradTiles.whole(images * tiling.each()));
-        return Layout.aligned(n * row + n * Lanes.TWO + Layout.LANES);
+        return Layout.aligned(n * row + n * Math.min(WIDE, blocks) * Lanes.TWO + Layout.LANES);
     }
 
     @Override
@@ -158,40 +160,47 @@ final class VectorProductForward implements ResidualForward {
             int n = Math.min(each, to - at);
             boolean gathers = !inPlace || n % Lanes.POSITIONS != 0;
             int group = -1;
-            for (int b = first; b < last; b++) {
+            for (int b = first; b < last;) {
                 int input = b / blocks * (block.input().channels() / block.groups());
                 if (gathers && b / blocks != group) {
                     group = b / blocks;
                     gather(at, n, x, xAt + input, scratch, scratchAt);
                 }
-                int filter = b / blocks * packing.filters() + b % blocks * Lanes.TWO;
-                int step = packing.step(b % blocks * Lanes.TWO);
-                int w = packedAt + packing.at(b / blocks, b % blocks * Lanes.TWO);
-                if (gathers) {
-                    product(scratch, scratchAt, row, n, packed, w, step, bias, biasAt + filter, scratch, tile);
-                } else {
-                    product(x, xAt + input + at * block.input().pixel(), block.input().pixel(), n, packed, w, step, bias, biasAt + filter,
-                            scratch, tile);
+                int end = Math.min(Math.min(b + WIDE, last), (b / blocks + 1) * blocks);
+                int low = b % blocks * Lanes.TWO;
+                int width = Math.min((end - b) * Lanes.TWO, packing.padded() - low);
+                int filter = b / blocks * packing.filters() + low;
+                for (int f = low; f < low + width; f += Lanes.TWO) {
+                    int w = packedAt + packing.at(b / blocks, f);
+                    int start = biasAt + filter + f - low;
+                    if (gathers) {
+                        product(scratch, scratchAt, row, n, packed, w, packing.step(f), bias, start, scratch, tile + f - low, width);
+                    } else {
+                        product(x, xAt + input + at * block.input().pixel(), block.input().pixel(), n, packed, w, packing.step(f), bias,
+                                start, scratch, tile + f - low, width);
+                    }
                 }
-                store(at, n, step, Math.min(step, packing.filters() - b % blocks * Lanes.TWO), scratch, tile, places, imageFloats, r,
-                        rAt + filter, y, yAt + filter);
+                store(at, n, width, Math.min(width, packing.filters() - low), scratch, tile, places, imageFloats, r, rAt + filter, y,
+                        yAt + filter);
+                b = end;
             }
         }
     }
 
-    private void product(float[] x, int xAt, int xRow, int n, float[] packed, int w, int step, float[] bias, int b, float[] tile, int t) {
+    private void product(float[] x, int xAt, int xRow, int n, float[] packed, int w, int step, float[] bias, int b, float[] tile, int t,
+            int width) {
         int whole = WinogradTiles.whole(n);
         int weights = taps.weights();
         if (step == Lanes.TWO) {
             if (Lanes.POSITIONS == 8) {
-                WinogradProduct.eightByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, step);
+                WinogradProduct.eightByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, width);
             } else {
-                WinogradProduct.fourByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, step);
+                WinogradProduct.fourByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, width);
             }
         } else if (Lanes.POSITIONS == 8) {
-            WinogradProduct.eightByOne(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, step);
+            WinogradProduct.eightByOne(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, width);
         } else {
-            WinogradProduct.fourByOne(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, step);
+            WinogradProduct.fourByOne(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, width);
         }
     }
 

@@ -75,6 +75,11 @@ final class VectorWinogradForward implements BlockForward {
     }
 
     @Override
+    public boolean readsAllForEachPart() {
+        return true;
+    }
+
+    @Override
     public void run(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt,
             byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt, int part, int parts) {
         float limit = limit(packed[packedAt + largestAt()], Bounds.largest(bias, biasAt, block.filters()));

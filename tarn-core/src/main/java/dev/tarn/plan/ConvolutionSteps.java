@@ -43,13 +43,17 @@ final class ConvolutionSteps {
         int bias = ownBias >= 0 ? 0 : c.parameters.slot(operation.weights() + ".bias").offset();
         c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
         List<Place> writes = winners == null ? List.of(y.whole()) : List.of(y, winners);
-        c.builder.share(node.name(), kernel.name(), block.multiplications(), block.multiplications(), kernel.parts(), List.of(x), writes,
+        c.builder.share(node.name(), kernel.name(), block.multiplications(), block.multiplications(), parts(c, kernel), List.of(x), writes,
                 (f, part, parts) -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
                         ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f),
                         winners == null ? null : winners.bytesIn(f), winners == null ? 0 : winners.at(f), f.own, f.scratch, part, parts));
         if (backward) {
             c.onBackward(i, () -> backward(c, i, node, operation, block, winners));
         }
+    }
+
+    private static int parts(Compiler c, BlockForward kernel) {
+        return kernel.readsAllForEachPart() ? Math.min(kernel.parts(), c.builder.split) : kernel.parts();
     }
 
     /** Whether so few pixels wait for so many weights that Winograd's, of which there are four times as many, would cost more than the products saved. */

@@ -63,9 +63,16 @@ final class PlanBuilder {
     /** Below this many multiplications waking another thread costs more than it saves. */
     private static final long WORTH_SPLITTING = 500_000;
 
-    /** Among how many threads a step that can be cut into {@code parts} should be shared. */
+    /** Multiplications that a part should have beyond one for each thread. */
+    private static final long WORTH_A_PART = 1_000_000;
+
+    /** Into how many parts a step that can be cut into {@code parts} should be cut, so that threads can share them out. */
     int partsOf(int parts, long multiplications) {
-        return multiplications * batch < WORTH_SPLITTING ? 1 : Math.max(1, Math.min(split, parts));
+        if (split == 1 || multiplications * batch < WORTH_SPLITTING) {
+            return 1;
+        }
+        // More parts than threads: who is held up by the system does fewer of them.
+        return (int) Math.max(1, Math.min(parts, Math.clamp(multiplications * batch / WORTH_A_PART, split, 4L * split)));
     }
 
     /** Shared memory with a part for each chunk: partial sums. */
