@@ -72,6 +72,15 @@ record Limits(float low, float high, boolean rest) {
         }
     }
 
+    /** {@code limits(x + r)} of {@code n} numbers, a multiple of the vector. */
+    static void sum(float[] x, int at, int n, float low, float high, float[] r, int rAt, float[] y, int yAt) {
+        for (int v = 0; v < n; v += Lanes.N) {
+            FloatVector a = FloatVector.fromArray(Lanes.F, x, at + v).add(FloatVector.fromArray(Lanes.F, r, rAt + v));
+            a = a.blend(low, a.compare(VectorOperators.LE, low));
+            a.blend(high, a.compare(VectorOperators.GE, high)).intoArray(y, yAt + v);
+        }
+    }
+
     /** The same, with rows of another map added in front of the limits. */
     static void storeSum(float[] tile, int t, int step, int n, int[] places, int first, float low, float high, float[] y, int yAt,
             float[] r, int rAt, int[] rPlaces) {

@@ -32,7 +32,10 @@ final class VectorKernels {
 
     static ResidualForward residualForward(Block block, Layout residual, boolean directOnly, ElementwiseKernels elementwise) {
         Block linear = PlainResidualForward.linear(block);
-        if (VectorProductForward.takes(block) && (directOnly || !VectorWinogradForward.wins(linear))) {
+        if (!directOnly && VectorWinogradForward.wins(linear)) {
+            return new VectorWinogradForward(block, residual, elementwise);
+        }
+        if (VectorProductForward.takes(block)) {
             return new VectorProductForward(block, residual, elementwise);
         }
         return new PlainResidualForward(block, residual, elementwise, forward(linear, false, directOnly, elementwise));

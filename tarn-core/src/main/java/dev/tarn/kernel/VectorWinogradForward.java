@@ -6,18 +6,32 @@ import org.jspecify.annotations.Nullable;
  * Forward convolution by {@link WinogradConvolution}. The result differs from the definition by rounding: some 5e-6 of the largest value. Where something could
  * overflow, and so for NaN and infinities, which would spread over a whole tile, images go to the direct kernel.
  */
-final class VectorWinogradForward implements BlockForward {
+final class VectorWinogradForward implements ResidualForward {
     /** Far below the largest float. */
     static final float SAFE = 1e37f;
 
     private final Block block;
     private final WinogradConvolution winograd;
     private final VectorForward direct;
+    /** Behind a sum, in place of {@link #direct}, whose packed weights it reads. */
+    private final @Nullable VectorProductForward directSum;
+    private final int residualImage;
 
     VectorWinogradForward(Block block, ElementwiseKernels elementwise) {
         this.block = block;
         this.winograd = new WinogradConvolution(block, elementwise, false);
         this.direct = new VectorForward(block, elementwise);
+        this.directSum = null;
+        this.residualImage = 0;
+    }
+
+    /** @param residual where the other map of {@link #runSum} lies */
+    VectorWinogradForward(Block block, Layout residual, ElementwiseKernels elementwise) {
+        this.block = block;
+        this.winograd = WinogradConvolution.withSum(block, residual, elementwise);
+        this.direct = new VectorForward(block, elementwise);
+        this.directSum = new VectorProductForward(block, residual, elementwise);
+        this.residualImage = residual.image();
     }
 
     /**
@@ -66,7 +80,8 @@ final class VectorWinogradForward implements BlockForward {
 
     @Override
     public int scratchFloats(int images) {
-        return Math.max(winograd.scratchFloats(images), direct.scratchFloats(images));
+        return Math.max(Math.max(winograd.scratchFloats(images), direct.scratchFloats(images)),
+                directSum == null ? 0 : directSum.scratchFloats(1));
     }
 
     @Override
@@ -82,6 +97,17 @@ final class VectorWinogradForward implements BlockForward {
     @Override
     public void run(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt,
             byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt, int part, int parts) {
+        run(images, x, xAt, packed, packedAt, bias, biasAt, y, 0, y, yAt, winners, winnersAt, scratch, scratchAt, part, parts);
+    }
+
+    @Override
+    public void runSum(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] r, int rAt,
+            float[] y, int yAt, float[] scratch, int scratchAt, int part, int parts) {
+        run(images, x, xAt, packed, packedAt, bias, biasAt, r, rAt, y, yAt, null, 0, scratch, scratchAt, part, parts);
+    }
+
+    private void run(int images, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] r, int rAt, float[] y,
+            int yAt, byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt, int part, int parts) {
         float limit = limit(packed[packedAt + largestAt()], Bounds.largest(bias, biasAt, block.filters()));
         for (int i = 0; i < images;) {
             int n = Math.min(winograd.tiles().group(), images - i);
@@ -92,10 +118,13 @@ final class VectorWinogradForward implements BlockForward {
                 safe = safe(x, in, block.input().image(), limit);
             }
             int out = yAt + i * block.output().image();
+            int other = rAt + i * residualImage;
             int codes = winnersAt + i * block.winnerBytes();
             if (safe) {
-                winograd.run(n, x, in, packed, packedAt + transformedAt(), bias, biasAt, y, out, winners, codes, scratch, scratchAt, part,
-                        parts);
+                winograd.run(n, x, in, packed, packedAt + transformedAt(), bias, biasAt, r, other, y, out, winners, codes, scratch,
+                        scratchAt, part, parts);
+            } else if (directSum != null) {
+                directSum.runSum(1, x, in, packed, packedAt, bias, biasAt, r, other, y, out, scratch, scratchAt, part, parts);
             } else {
                 direct.run(1, x, in, packed, packedAt, bias, biasAt, y, out, winners, codes, scratch, scratchAt, part, parts);
             }

@@ -22,9 +22,22 @@ final class WinogradConvolution {
     private final boolean add;
     private final boolean relu;
     private final boolean activates;
+    private final Limits limits;
+    private final @Nullable Layout residual;
+
+    /** A convolution without pool, whose map is summed with another one of this layout in front of the activation. */
+    static WinogradConvolution withSum(Block block, Layout residual, ElementwiseKernels elementwise) {
+        return new WinogradConvolution(block, elementwise, false, residual);
+    }
 
     /** @param add whether results are added to what is there; only where there is neither pool nor activation */
     WinogradConvolution(Block block, ElementwiseKernels elementwise, boolean add) {
+        this(block, elementwise, add, null);
+    }
+
+    private WinogradConvolution(Block block, ElementwiseKernels elementwise, boolean add, @Nullable Layout residual) {
+        this.limits = Limits.of(block.activation());
+        this.residual = residual;
         this.block = block;
         this.elementwise = elementwise;
         this.packing = Packing.of(block, Lanes.TWO, Lanes.N);
@@ -91,6 +104,12 @@ final class WinogradConvolution {
     /** Part {@code part} of the tiles of some images, not more than a group; {@code bias} null: none. */
     void run(int images, float[] x, int xAt, float[] u, int uAt, float @Nullable [] bias, int biasAt, float[] y, int yAt,
             byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt, int part, int parts) {
+        run(images, x, xAt, u, uAt, bias, biasAt, y, 0, y, yAt, winners, winnersAt, scratch, scratchAt, part, parts);
+    }
+
+    /** The same; {@code r} is the map to be summed with, if there is one. */
+    void run(int images, float[] x, int xAt, float[] u, int uAt, float @Nullable [] bias, int biasAt, float[] r, int rAt, float[] y,
+            int yAt, byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt, int part, int parts) {
         int all = images * tiles.each();
         int from = 0;
         int to = all;
@@ -125,7 +144,8 @@ final class WinogradConvolution {
                         bias == null ? scratch : bias,
                         bias == null ? zeros : biasAt + first, p);
                 for (int i = at; i < end; i++) {
-                    output(i, Math.min(step, packing.filters() - first), step, scratch, p + (i - at) * WinogradTransform.PLANES * step, y,
+                    output(i, Math.min(step, packing.filters() - first), step, scratch, p + (i - at) * WinogradTransform.PLANES * step, r,
+                            rAt + first, y,
                             yAt + first, winners,
                             winnersAt + first, scratch, pixels, scratchAt);
                 }
@@ -160,9 +180,8 @@ final class WinogradConvolution {
     }
 
     /** What becomes of one tile's products for one block of filters. */
-    private void output(int tile, int filters, int step, float[] p, int pAt, float[] y, int yAt, byte @Nullable [] winners, int winnersAt,
-            float[] scratch,
-            int pixels, int passes) {
+    private void output(int tile, int filters, int step, float[] p, int pAt, float[] rest, int restAt, float[] y, int yAt, byte @Nullable [] winners,
+            int winnersAt, float[] scratch, int pixels, int passes) {
         int image = tile / tiles.each();
         int row = tiles.row(tile % tiles.each());
         int column = tiles.column(tile % tiles.each());
@@ -173,7 +192,18 @@ final class WinogradConvolution {
         WinogradTransform.columns(p, pAt, step, scratch, passes);
         if (block.pool() == null) {
             int to = yAt + image * output.image() + output.at(row, column);
-            if (add) {
+            if (residual != null) {
+                WinogradTransform.store(scratch, passes, step, Integer.MIN_VALUE, scratch, pixels, step, 2 * step, 3 * step, 4 * step,
+                        8 * step, 12 * step);
+                int other = restAt + image * residual.image() + residual.at(row, column);
+                for (int i = 0; i < rows * columns; i++) {
+                    int down = i / columns;
+                    int right = i % columns;
+                    Limits.sum(scratch, pixels + (4 * down + right) * step, step, limits.low(), limits.high(), rest,
+                            other + down * residual.row() + right * residual.pixel(), y, to + down * output.row() + right * pixel);
+                }
+                activate(y, to, rows, columns, filters);
+            } else if (add) {
                 WinogradTransform.store(scratch, passes, step, Integer.MIN_VALUE, scratch, pixels, step, 2 * step, 3 * step, 4 * step,
                         8 * step,
                         12 * step);

@@ -71,7 +71,7 @@ final class ConvolutionSteps {
         Convolution convolution = operation.convolution();
         Block block = Geometry.block(new Convolution(convolution.weights(), convolution.layer(), null, null, null, operation.activation()),
                 c.graph.node(in).output(), x.layout, y.layout);
-        ResidualForward kernel = Kernels.residualForward(block, r.layout, c.options.directOnly());
+        ResidualForward kernel = Kernels.residualForward(block, r.layout, c.options.directOnly() || transformsTooMuch(c, block));
         int packed = c.builder.constant(kernel.packedFloats());
         int ownBias = convolution.norm() != null || !convolution.layer().bias() ? c.builder.constant(block.biasFloats()) : -1;
         Constants k = c.constants;
@@ -80,7 +80,7 @@ final class ConvolutionSteps {
                 ownBias));
         int bias = ownBias >= 0 ? 0 : c.parameters.slot(convolution.weights() + ".bias").offset();
         c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
-        c.builder.share(node.name(), kernel.name(), block.multiplications(), block.multiplications(), kernel.parts(), List.of(x, r),
+        c.builder.share(node.name(), kernel.name(), block.multiplications(), block.multiplications(), parts(c, kernel), List.of(x, r),
                 List.of(y.whole()),
                 (f, part, parts) -> kernel.runSum(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
                         ownBias >= 0 ? k.at + ownBias : bias, r.in(f), r.at(f), y.in(f), y.at(f), f.own, f.scratch, part, parts));
