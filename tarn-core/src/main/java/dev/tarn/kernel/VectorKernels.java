@@ -21,6 +21,10 @@ final class VectorKernels {
         if (VectorDepthwiseForward.takes(block)) {
             return new VectorDepthwiseForward(block, elementwise);
         }
+        MergedGroups groups = MergedGroups.of(block);
+        if (groups != null) {
+            return groups.forward(forward(groups.merged(), training, directOnly, elementwise));
+        }
         if (!training && VectorPooledProductForward.takes(block)) {
             return new VectorPooledProductForward(block, elementwise);
         }
@@ -75,6 +79,10 @@ final class VectorKernels {
         if (VectorDepthwiseWeightGradient.takes(block)) {
             return new VectorDepthwiseWeightGradient(block);
         }
+        MergedGroups groups = MergedGroups.of(block);
+        if (groups != null && VectorForward.takes(groups.merged())) {
+            return groups.weightGradient(weightGradient(groups.merged(), directOnly));
+        }
         return VectorForward.takes(block) ? new VectorWeightGradient(block) : new PlainWeightGradient(block);
     }
 
@@ -84,6 +92,10 @@ final class VectorKernels {
         }
         if (VectorDepthwiseInputGradient.takes(block)) {
             return new VectorDepthwiseInputGradient(block);
+        }
+        MergedGroups groups = MergedGroups.of(block);
+        if (groups != null && VectorInputGradient.takes(groups.merged())) {
+            return groups.inputGradient(inputGradient(groups.merged(), directOnly));
         }
         return VectorInputGradient.takes(block) ? new VectorInputGradient(block) : new PlainInputGradient(block);
     }
