@@ -13,6 +13,11 @@ final class Blocks {
         return block(height, width, channels, filters, kernel, kernel, 1, 1, 1, 1, pad, pad, 1, pool, activation, 0, 0);
     }
 
+    /** A depthwise 3×3 convolution with padding. */
+    static Block depthwise(int height, int width, int channels, int stride, Activation activation) {
+        return block(height, width, channels, channels, 3, 3, stride, stride, 1, 1, 1, 1, channels, null, activation, 0, 0);
+    }
+
     static Block.Pool pool2() {
         return new Block.Pool(2, 2, 2, 2, 0, 0);
     }

@@ -28,6 +28,9 @@ class ConvolutionAllocationTest {
         }
         kernels(Blocks.block(6, 6, 16, 32, 3, 1, new Block.Pool(3, 3, 2, 2, 1, 1), Activation.RELU), "any pool", kernels);
         kernels(Blocks.block(8, 8, 1, 32, 3, 0, Blocks.pool2(), Activation.RELU), "first layer", kernels);
+        kernels(Blocks.block(12, 12, 16, 64, 1, 0, null, Activation.RELU), "of one pixel", kernels);
+        kernels(Blocks.depthwise(8, 8, 32, 1, Activation.RELU6), "depthwise", kernels);
+        kernels(Blocks.depthwise(8, 8, 32, 2, Activation.RELU6), "strided depthwise", kernels);
         List<String> boxing = new ArrayList<>();
         kernels.forEach((name, kernel) -> {
             long bytes = Allocation.fewest(kernel, MEASURING);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The forward kernels that {@link Kernels} takes for large maps and for depthwise convolutions, on maps of every size. */
-class ProductForwardTest {
+class ProductKernelsTest {
     private static void check(long seed, int count, Predicate<Block> takes, Function<Block, BlockForward> kernel) {
         ConvolutionBattery battery = new ConvolutionBattery(kernel, PlainWeightGradient::new, PlainInputGradient::new, 0);
         SplittableRandom r = new SplittableRandom(seed);
