@@ -62,12 +62,39 @@ record Limits(float low, float high, boolean rest) {
 
     /** {@code n} rows of {@code step} numbers, a multiple of the vector, from a tile to where {@code places} says. */
     static void store(float[] tile, int t, int step, int n, int[] places, int first, float low, float high, float[] y, int yAt) {
+        if (high == Float.POSITIVE_INFINITY) {
+            if (low == Float.NEGATIVE_INFINITY) {
+                copy(tile, t, step, n, places, first, y, yAt);
+            } else {
+                storeFrom(tile, t, step, n, places, first, low, y, yAt);
+            }
+            return;
+        }
         for (int i = 0, from = t; i < n; i++) {
             int to = yAt + places[first + i];
             for (int v = 0; v < step; v += Lanes.N, from += Lanes.N) {
                 FloatVector a = FloatVector.fromArray(Lanes.F, tile, from);
                 a = a.blend(low, a.compare(VectorOperators.LE, low));
                 a.blend(high, a.compare(VectorOperators.GE, high)).intoArray(y, to + v);
+            }
+        }
+    }
+
+    private static void storeFrom(float[] tile, int t, int step, int n, int[] places, int first, float low, float[] y, int yAt) {
+        for (int i = 0, from = t; i < n; i++) {
+            int to = yAt + places[first + i];
+            for (int v = 0; v < step; v += Lanes.N, from += Lanes.N) {
+                FloatVector a = FloatVector.fromArray(Lanes.F, tile, from);
+                a.blend(low, a.compare(VectorOperators.LE, low)).intoArray(y, to + v);
+            }
+        }
+    }
+
+    private static void copy(float[] tile, int t, int step, int n, int[] places, int first, float[] y, int yAt) {
+        for (int i = 0, from = t; i < n; i++) {
+            int to = yAt + places[first + i];
+            for (int v = 0; v < step; v += Lanes.N, from += Lanes.N) {
+                FloatVector.fromArray(Lanes.F, tile, from).intoArray(y, to + v);
             }
         }
     }

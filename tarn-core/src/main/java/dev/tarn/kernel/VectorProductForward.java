@@ -167,20 +167,20 @@ final class VectorProductForward implements ResidualForward {
                     gather(at, n, x, xAt + input, scratch, scratchAt);
                 }
                 int end = Math.min(Math.min(b + WIDE, last), (b / blocks + 1) * blocks);
-                int low = b % blocks * Lanes.TWO;
-                int width = Math.min((end - b) * Lanes.TWO, packing.padded() - low);
-                int filter = b / blocks * packing.filters() + low;
-                for (int f = low; f < low + width; f += Lanes.TWO) {
+                int begin = b % blocks * Lanes.TWO;
+                int width = Math.min((end - b) * Lanes.TWO, packing.padded() - begin);
+                int filter = b / blocks * packing.filters() + begin;
+                for (int f = begin; f < begin + width; f += Lanes.TWO) {
                     int w = packedAt + packing.at(b / blocks, f);
-                    int start = biasAt + filter + f - low;
+                    int start = biasAt + filter + f - begin;
                     if (gathers) {
-                        product(scratch, scratchAt, row, n, packed, w, packing.step(f), bias, start, scratch, tile + f - low, width);
+                        product(scratch, scratchAt, row, n, packed, w, packing.step(f), bias, start, scratch, tile + f - begin, width);
                     } else {
                         product(x, xAt + input + at * block.input().pixel(), block.input().pixel(), n, packed, w, packing.step(f), bias,
-                                start, scratch, tile + f - low, width);
+                                start, scratch, tile + f - begin, width);
                     }
                 }
-                store(at, n, width, Math.min(width, packing.filters() - low), scratch, tile, places, imageFloats, r, rAt + filter, y,
+                store(at, n, width, Math.min(width, packing.filters() - begin), scratch, tile, places, imageFloats, r, rAt + filter, y,
                         yAt + filter);
                 b = end;
             }

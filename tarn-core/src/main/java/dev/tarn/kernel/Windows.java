@@ -14,8 +14,11 @@ final class Windows {
      * @param panel rows {@code row} floats apart
      */
     static void gather(float[] x, int xAt, int[] begins, int first, int n, int[] taps, int run, float[] panel, int panelAt, int row) {
+        if (run < Lanes.N) {
+            gatherShort(x, xAt, begins, first, n, taps, run, panel, panelAt, row);
+            return;
+        }
         int whole = run / Lanes.N * Lanes.N;
-        boolean tail = whole < run && run >= Lanes.N;
         for (int i = 0; i < n; i++) {
             int from = xAt + begins[first + i];
             int to = panelAt + i * row;
@@ -24,10 +27,25 @@ final class Windows {
                 for (int k = 0; k < whole; k += Lanes.N) {
                     FloatVector.fromArray(Lanes.F, x, p + k).intoArray(panel, to + k);
                 }
-                if (tail) { // overlaps what has been copied
+                if (whole < run) { // overlaps what has been copied
                     FloatVector.fromArray(Lanes.F, x, p + run - Lanes.N).intoArray(panel, to + run - Lanes.N);
+                }
+            }
+        }
+    }
+
+    /** Runs shorter than a vector: a whole vector each, whose end the next run overwrites; behind the last one nobody looks. */
+    private static void gatherShort(float[] x, int xAt, int[] begins, int first, int n, int[] taps, int run, float[] panel, int panelAt,
+            int row) {
+        for (int i = 0; i < n; i++) {
+            int from = xAt + begins[first + i];
+            int to = panelAt + i * row;
+            for (int j = 0; j < taps.length; j++, to += run) {
+                int p = from + taps[j];
+                if (p + Lanes.N <= x.length && to + Lanes.N <= panel.length) {
+                    FloatVector.fromArray(Lanes.F, x, p).intoArray(panel, to);
                 } else {
-                    for (int k = whole; k < run; k++) {
+                    for (int k = 0; k < run; k++) {
                         panel[to + k] = x[p + k];
                     }
                 }
