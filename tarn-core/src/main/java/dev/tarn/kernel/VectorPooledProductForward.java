@@ -92,7 +92,8 @@ final class VectorPooledProductForward implements BlockForward {
         int to = yAt + output.at(outputRow, 0);
         int pixel = Layout.aligned(block.filters());
         Limits.poolRow(ring, ringAt, row, pool.height(), top, rows, pool.width(), pool.strideWidth(), pool.padLeft(), block.mapWidth(),
-                pixel, (block.filters() + Lanes.N - 1) / Lanes.N * Lanes.N, limits.low(), limits.high(), y, to, output.pixel(), output.width());
+                pixel, (block.filters() + Lanes.N - 1) / Lanes.N * Lanes.N, limits.low(), limits.high(), y, to, output.pixel(),
+                output.width());
         if (limits.rest()) {
             for (int i = 0; i < output.width(); i++, to += output.pixel()) {
                 elementwise.activate(block.activation(), y, to, y, to, block.filters());

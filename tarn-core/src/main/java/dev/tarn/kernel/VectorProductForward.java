@@ -136,8 +136,8 @@ final class VectorProductForward implements ResidualForward {
             from = (int) ((long) units * part / parts) * Lanes.POSITIONS;
             to = Math.min(all, (int) ((long) units * (part + 1) / parts) * Lanes.POSITIONS);
         }
-        products(x, xAt, packed, packedAt, bias, biasAt, from, to, first, last, tiling.output(), block.output().image(), r, rAt, y, yAt, scratch,
-                scratchAt);
+        products(x, xAt, packed, packedAt, bias, biasAt, from, to, first, last, tiling.output(), block.output().image(), r, rAt, y, yAt,
+                scratch, scratchAt);
     }
 
     /** The map of one image between two positions, all filters, without limits, to where {@code places} says: for those who do something else with it. */

@@ -180,7 +180,8 @@ final class WinogradConvolution {
     }
 
     /** What becomes of one tile's products for one block of filters. */
-    private void output(int tile, int filters, int step, float[] p, int pAt, float[] rest, int restAt, float[] y, int yAt, byte @Nullable [] winners,
+    private void output(int tile, int filters, int step, float[] p, int pAt, float[] rest, int restAt, float[] y, int yAt,
+            byte @Nullable [] winners,
             int winnersAt, float[] scratch, int pixels, int passes) {
         int image = tile / tiles.each();
         int row = tiles.row(tile % tiles.each());

@@ -20,7 +20,8 @@ final class PoolSteps {
         static Band of(Window w, Layout output, int part, int parts) {
             int from = output.height() * part / parts;
             int to = output.height() * (part + 1) / parts;
-            return new Band(new Window(w.height(), w.width(), w.strideHeight(), w.strideWidth(), w.padTop() - from * w.strideHeight(), w.padLeft()),
+            return new Band(
+                    new Window(w.height(), w.width(), w.strideHeight(), w.strideWidth(), w.padTop() - from * w.strideHeight(), w.padLeft()),
                     new Layout(to - from, output.width(), output.channels(), output.top(), output.left(), output.bottom(), output.right()),
                     from * output.row());
         }

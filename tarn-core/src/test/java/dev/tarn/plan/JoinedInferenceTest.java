@@ -23,7 +23,8 @@ class JoinedInferenceTest {
         return List.of(
                 // both branches are convolutions; one of them strided
                 start.add(x -> x.then(Conv2d.of(48, 1).stride(2)).batchNorm(),
-                        x -> x.conv2d(16, 1).relu().then(Conv2d.of(48, 3).stride(2).padding(1)).batchNorm()).relu().globalAvgPool().dense(5),
+                        x -> x.conv2d(16, 1).relu().then(Conv2d.of(48, 3).stride(2).padding(1)).batchNorm()).relu().globalAvgPool()
+                        .dense(5),
                 // the sum's other value goes on; the sum is read twice, once with a rim
                 start.add(same, x -> x.then(Conv2d.of(32, 3).same())).concat(same, x -> x.then(Conv2d.of(16, 3).same())).relu()
                         .globalMaxPool().dense(5),
@@ -40,7 +41,8 @@ class JoinedInferenceTest {
                 start.conv2d(16, 1).concat(same, same).globalAvgPool().dense(5),
                 start.concat(x -> x.concat(y -> y.conv2d(16, 1), y -> y.conv2d(16, 1)), x -> x.conv2d(16, 1)).globalAvgPool().dense(5),
                 // depthwise
-                start.then(Conv2d.of(32, 3).stride(2).padding(1).groups(32)).relu().add(same, x -> x.conv2d(32, 1)).globalAvgPool().dense(5));
+                start.then(Conv2d.of(32, 3).stride(2).padding(1).groups(32)).relu().add(same, x -> x.conv2d(32, 1)).globalAvgPool()
+                        .dense(5));
     }
 
     @ParameterizedTest
