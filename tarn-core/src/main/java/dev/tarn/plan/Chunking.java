@@ -27,6 +27,11 @@ final class Chunking {
         return Math.min(chunk, batch);
     }
 
+    /** Images at a time of which a batch has at least so many, whatever the number of threads. */
+    static int fewestAtInference(long floats, long parameters) {
+        return floats <= 8 * CACHE ? 4 : parameters < LAST_CACHE ? 1 : 2;
+    }
+
     /**
      * Images don't depend on each other at inference, so threads may count here. Where an image outgrows the cache anyway, more than one at a time pay only if they
      * save reading weights from memory.
@@ -35,8 +40,7 @@ final class Chunking {
      * @param parameters floats of the parameters
      */
     static int inference(int batch, long floats, long parameters, int threads) {
-        int fewest = floats > 8 * CACHE && parameters < LAST_CACHE ? 1 : 4;
-        int chunk = Math.clamp(CACHE / Math.max(1, floats), fewest, MOST);
+        int chunk = Math.clamp(CACHE / Math.max(1, floats), fewestAtInference(floats, parameters), MOST);
         return Math.max(1, Math.min(chunk, (batch + threads - 1) / threads));
     }
 }

@@ -58,7 +58,7 @@ final class ConvolutionSteps {
 
     /** Whether so few pixels wait for so many weights that Winograd's, of which there are four times as many, would cost more than the products saved. */
     private static boolean transformsTooMuch(Compiler c, Block block) {
-        return !c.training && (long) c.builder.batch * block.mapHeight() * block.mapWidth() < FEW_PIXELS
+        return !c.training && (long) c.builder.together * block.mapHeight() * block.mapWidth() < FEW_PIXELS
                 && (long) block.input().channels() * block.filters() >= MANY_WEIGHTS;
     }
 

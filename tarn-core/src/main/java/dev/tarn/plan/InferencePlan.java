@@ -45,7 +45,7 @@ public final class InferencePlan {
         parameterMemory = Memory.allocate(parameters.floats());
         // A single image is shared out among the threads within its layers; several images are shared out as they are.
         PlanBuilder builder = new PlanBuilder(batch, Chunking.inference(batch, layouts.floats(), parameters.floats(), workers.threads()),
-                batch == 1 ? workers.threads() : 1);
+                batch == 1 ? workers.threads() : 1, Math.min(batch, Chunking.fewestAtInference(layouts.floats(), parameters.floats())));
         Compiler compiler = new Compiler(layouts, builder, options, parameters, false, parameterMemory, new float[0]);
         builder.scratch(SourceStep.scratchFloats(layouts.of().getFirst()));
         compiler.forward(f -> SourceStep.read(source(), compiler.values[0], f));

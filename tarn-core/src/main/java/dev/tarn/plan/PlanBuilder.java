@@ -30,7 +30,15 @@ final class PlanBuilder {
     final int batch;
     final int chunk;
 
+    /** Images that every chunk but the last has at least, whatever the number of threads: what kernels are chosen by. */
+    final int together;
+
     PlanBuilder(int batch, int chunk, int split) {
+        this(batch, chunk, split, Math.min(batch, 4));
+    }
+
+    PlanBuilder(int batch, int chunk, int split, int together) {
+        this.together = together;
         this.batch = batch;
         this.chunk = chunk;
         this.split = split;

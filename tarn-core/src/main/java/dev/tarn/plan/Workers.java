@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workers implements AutoCloseable {
     /** Long enough to bridge the gap between two phases of a step, short enough not to show in an idle process. */
-    private static final int SPINS = 40_000;
+    private static final int SPINS = 15_000;
 
     private final Thread[] helpers;
     private final AtomicInteger next = new AtomicInteger();
