@@ -6,10 +6,16 @@ import org.jspecify.annotations.NullMarked;
     requires dev.tarn.core;
     requires dev.tarn.fashion;
     requires dev.tarn.formats;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
     requires dev.tarn.lab;
+    requires dev.tarn.serve;
     requires info.picocli;
+    requires org.slf4j;
 
     exports dev.tarn.cli;
 
     opens dev.tarn.cli to info.picocli;
+
+    provides ch.qos.logback.classic.spi.Configurator with dev.tarn.cli.Logging;
 }

@@ -27,10 +27,23 @@ final class Interruption implements AutoCloseable {
         return stop;
     }
 
+    /** For a command that runs until somebody ends it: the action makes it finish, and the process waits until it has. */
+    synchronized void onInterrupt(Runnable action) {
+        hook = new Thread(() -> {
+            action.run();
+            awaitFinish();
+        }, "interruption");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
     /** The hook's work. */
     void interrupted() {
         stop.request();
         terminal.say("stopping after this batch; what was learned is saved");
+        awaitFinish();
+    }
+
+    private void awaitFinish() {
         try {
             finished.await();
         } catch (InterruptedException e) {

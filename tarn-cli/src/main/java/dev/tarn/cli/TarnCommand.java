@@ -67,6 +67,11 @@ abstract class TarnCommand implements Callable<Integer> {
         return requireNonNull(main).interruption().stop();
     }
 
+    /** For a command that runs until Ctrl-C or SIGTERM: what makes it finish then. */
+    final void onInterrupt(Runnable action) {
+        requireNonNull(main).interruption().onInterrupt(action);
+    }
+
     /** Standard output, for results. */
     final PrintWriter out() {
         return requireNonNull(spec).commandLine().getOut();

@@ -77,7 +77,17 @@ public final class ImageDecoder {
             throw unreadable(file, e);
         }
         ImageHeader header = ImageHeader.of(start);
-        return read(new FileImageInputStream(file.toFile()), start.length, file.toString(), header, reader -> {
+        return read(new FileImageInputStream(file.toFile()), start.length, file.toString(), header, announcement(header));
+    }
+
+    /** {@link #announced(Path)} for a picture in memory. */
+    public static Announced announced(byte[] file, String where) throws ImageFormatException {
+        ImageHeader header = ImageHeader.of(file);
+        return read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), file.length, where, header, announcement(header));
+    }
+
+    private static Use<Announced> announcement(ImageHeader header) {
+        return reader -> {
             int height = header.turned() ? reader.getWidth(0) : reader.getHeight(0);
             int width = header.turned() ? reader.getHeight(0) : reader.getWidth(0);
             if (header.jpegComponents() > 0) {
@@ -86,7 +96,7 @@ public final class ImageDecoder {
             Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
             ColorModel model = types.hasNext() ? types.next().getColorModel() : ColorModel.getRGBdefault();
             return new Announced(height, width, ImageSamples.isGrey(model) ? 1 : 3);
-        });
+        };
     }
 
     private static byte[] bytes(Path file) throws IOException {

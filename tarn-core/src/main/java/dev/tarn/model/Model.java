@@ -215,14 +215,29 @@ public final class Model {
             System.arraycopy(pixels, image * size, target, at, size);
             preprocessing.apply(target, at, size);
         }, outputs);
-        boolean probabilities = network.head() != Network.INPUT && network.nodes().get(network.head()).layer() instanceof Softmax;
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            checkFinite(outputs, i);
-            int at = i * classes.size();
-            predictions.add(probabilities ? Prediction.ofProbabilities(classes, outputs, at) : Prediction.ofLogits(classes, outputs, at));
+            predictions.add(prediction(outputs, i));
         }
         return predictions;
+    }
+
+    /**
+     * What the network's output says about one image.
+     *
+     * @param outputs of several images, one behind the other, as {@link #run} gives them
+     * @param image which of them
+     * @throws IllegalArgumentException if the network's output is not a vector of classes
+     * @throws NonFiniteException if it is not finite
+     */
+    public Prediction prediction(float[] outputs, int image) {
+        if (classes.isEmpty()) {
+            throw new IllegalArgumentException("the network's output is " + network.output() + ", not a probability for each class");
+        }
+        checkFinite(outputs, image);
+        boolean probabilities = network.head() != Network.INPUT && network.nodes().get(network.head()).layer() instanceof Softmax;
+        int at = image * classes.size();
+        return probabilities ? Prediction.ofProbabilities(classes, outputs, at) : Prediction.ofLogits(classes, outputs, at);
     }
 
     private void checkFinite(float[] outputs, int image) {

@@ -1,0 +1,11 @@
+package dev.tarn.serve.repository;
+
+import dev.tarn.model.Model;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Reads a model file; which formats there are is for the one who starts the service to say. */
+@FunctionalInterface
+public interface ModelReader {
+    Model read(Path file) throws IOException;
+}
