@@ -46,7 +46,8 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
         fields.put("message", event.getFormattedMessage());
         if (event.getKeyValuePairs() != null) {
             for (KeyValuePair pair : event.getKeyValuePairs()) {
-                fields.put(pair.key, pair.value instanceof Number || pair.value instanceof Boolean ? pair.value : String.valueOf(pair.value));
+                fields.put(pair.key,
+                        pair.value instanceof Number || pair.value instanceof Boolean ? pair.value : String.valueOf(pair.value));
             }
         }
         IThrowableProxy thrown = event.getThrowableProxy();
@@ -58,7 +59,8 @@ final class LogLines extends EncoderBase<ILoggingEvent> {
 
     private static String text(ILoggingEvent event) {
         StringBuilder line = new StringBuilder();
-        line.append(LocalTime.ofInstant(Instant.ofEpochMilli(event.getTimeStamp()), ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)).append(' ');
+        line.append(LocalTime.ofInstant(Instant.ofEpochMilli(event.getTimeStamp()), ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS))
+                .append(' ');
         if (event.getLevel().toInt() >= Level.WARN_INT) {
             line.append(event.getLevel()).append(' ');
         }

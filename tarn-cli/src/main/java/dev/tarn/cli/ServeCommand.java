@@ -106,7 +106,8 @@ final class ServeCommand extends TarnCommand {
         try {
             ServeOptions options = ServeOptions.standard().at(host, port).withThreads(threads.count()).withOrigins(origins)
                     .withBatching(new BatchLimits(batch, Duration.ofMillis(batchDelay), queue, Duration.ofMillis(maxWait)))
-                    .withLimits(HttpLimits.standard().withBody(Math.multiplyExact(maxBody, 1 << 20)).withPixels(maxPixels).withConnections(maxConnections))
+                    .withLimits(HttpLimits.standard().withBody(Math.multiplyExact(maxBody, 1 << 20)).withPixels(maxPixels)
+                            .withConnections(maxConnections))
                     .withDrain(Duration.ofSeconds(drainDelay), Duration.ofSeconds(drain));
             String key = apiKeyFile == null ? System.getenv("TARN_API_KEY") : Files.readString(apiKeyFile);
             options = key == null || key.isBlank() ? options : options.withApiKey(key);

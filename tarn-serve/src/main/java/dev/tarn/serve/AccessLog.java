@@ -10,8 +10,10 @@ final class AccessLog implements RequestLog {
 
     @Override
     public void answered(Entry entry) {
-        LOG.atInfo().addKeyValue("request", entry.id()).addKeyValue("method", entry.method()).addKeyValue("path", entry.path()).addKeyValue("model", entry.model())
-                .addKeyValue("images", entry.images()).addKeyValue("status", entry.status()).addKeyValue("received", entry.received()).addKeyValue("sent", entry.sent())
+        LOG.atInfo().addKeyValue("request", entry.id()).addKeyValue("method", entry.method()).addKeyValue("path", entry.path())
+                .addKeyValue("model", entry.model())
+                .addKeyValue("images", entry.images()).addKeyValue("status", entry.status()).addKeyValue("received", entry.received())
+                .addKeyValue("sent", entry.sent())
                 .addKeyValue("ms", Math.round(entry.nanos() / 1e3) / 1e3).log("request");
     }
 }

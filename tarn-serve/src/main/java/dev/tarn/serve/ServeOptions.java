@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param drainDelay how long a stopping service goes on as if nothing were, but not ready, so that a balancer can look away first
  * @param drain how long a stopping service lets requests finish
  */
-public record ServeOptions(String host, int port, int threads, BatchLimits batching, HttpLimits limits, Optional<String> apiKey, Optional<Path> certificate, Optional<Path> privateKey,
+public record ServeOptions(String host, int port, int threads, BatchLimits batching, HttpLimits limits, Optional<String> apiKey,
+        Optional<Path> certificate, Optional<Path> privateKey,
         List<String> origins, Duration look, Duration drainDelay, Duration drain) {
     public ServeOptions {
         if (port < 0 || port > 65535) {
@@ -38,12 +39,14 @@ public record ServeOptions(String host, int port, int threads, BatchLimits batch
 
     /** Loopback, port 8080, a thread for each processor, neither key nor TLS. */
     public static ServeOptions standard() {
-        return new ServeOptions("127.0.0.1", 8080, Runtime.getRuntime().availableProcessors(), BatchLimits.standard(), HttpLimits.standard(), Optional.empty(), Optional.empty(), Optional.empty(),
+        return new ServeOptions("127.0.0.1", 8080, Runtime.getRuntime().availableProcessors(), BatchLimits.standard(),
+                HttpLimits.standard(), Optional.empty(), Optional.empty(), Optional.empty(),
                 List.of(), Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(30));
     }
 
     public ServeOptions at(String newHost, int newPort) {
-        return new ServeOptions(newHost, newPort, threads, batching, limits, apiKey, certificate, privateKey, origins, look, drainDelay, drain);
+        return new ServeOptions(newHost, newPort, threads, batching, limits, apiKey, certificate, privateKey, origins, look, drainDelay,
+                drain);
     }
 
     public ServeOptions withThreads(int count) {
@@ -55,15 +58,18 @@ public record ServeOptions(String host, int port, int threads, BatchLimits batch
     }
 
     public ServeOptions withLimits(HttpLimits newLimits) {
-        return new ServeOptions(host, port, threads, batching, newLimits, apiKey, certificate, privateKey, origins, look, drainDelay, drain);
+        return new ServeOptions(host, port, threads, batching, newLimits, apiKey, certificate, privateKey, origins, look, drainDelay,
+                drain);
     }
 
     public ServeOptions withApiKey(String key) {
-        return new ServeOptions(host, port, threads, batching, limits, Optional.of(key), certificate, privateKey, origins, look, drainDelay, drain);
+        return new ServeOptions(host, port, threads, batching, limits, Optional.of(key), certificate, privateKey, origins, look, drainDelay,
+                drain);
     }
 
     public ServeOptions withTls(Path newCertificate, Path newPrivateKey) {
-        return new ServeOptions(host, port, threads, batching, limits, apiKey, Optional.of(newCertificate), Optional.of(newPrivateKey), origins, look, drainDelay, drain);
+        return new ServeOptions(host, port, threads, batching, limits, apiKey, Optional.of(newCertificate), Optional.of(newPrivateKey),
+                origins, look, drainDelay, drain);
     }
 
     public ServeOptions withOrigins(List<String> allowed) {

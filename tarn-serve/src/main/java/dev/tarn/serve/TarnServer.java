@@ -86,11 +86,14 @@ public final class TarnServer implements AutoCloseable {
             }
         }
         repository.watch(options.look());
-        LOG.atInfo().addKeyValue("address", address().toString()).addKeyValue("models", String.join(", ", repository.names())).log("serving");
+        LOG.atInfo().addKeyValue("address", address().toString()).addKeyValue("models", String.join(", ", repository.names()))
+                .log("serving");
     }
 
     private SslContextFactory.@Nullable Server tls() throws IOException {
-        return options.certificate().isPresent() && options.privateKey().isPresent() ? Tls.of(options.certificate().get(), options.privateKey().get()) : null;
+        return options.certificate().isPresent() && options.privateKey().isPresent()
+                ? Tls.of(options.certificate().get(), options.privateKey().get())
+                : null;
     }
 
     private BatchQueue queue(Model model) {

@@ -27,7 +27,8 @@ final class Tls {
     static SslContextFactory.Server of(Path certificate, Path privateKey) throws IOException {
         try {
             CertificateFactory x509 = CertificateFactory.getInstance("X.509");
-            Certificate[] chain = x509.generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate))).toArray(new Certificate[0]);
+            Certificate[] chain = x509.generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate)))
+                    .toArray(new Certificate[0]);
             if (chain.length == 0) {
                 throw new IOException(certificate + ": holds no certificate; expected PEM (BEGIN CERTIFICATE)");
             }
@@ -51,7 +52,8 @@ final class Tls {
     private static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
         Matcher pem = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
         if (!pem.find()) {
-            throw new IOException(file + ": holds no private key as PKCS #8 without password (BEGIN PRIVATE KEY); 'openssl pkcs8 -topk8 -nocrypt' makes one");
+            throw new IOException(file
+                    + ": holds no private key as PKCS #8 without password (BEGIN PRIVATE KEY); 'openssl pkcs8 -topk8 -nocrypt' makes one");
         }
         PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
         for (String algorithm : List.of("EC", "RSA", "Ed25519")) {

@@ -13,8 +13,11 @@ import java.util.Locale;
 
 /** Reads bodies of JSON as they come, straight into arrays; what is not JSON, or not the JSON that was asked for, becomes a problem that says where. */
 final class BodyJson {
-    private static final JsonFactory FACTORY = JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).maxNumberLength(100).maxNameLength(1000).maxStringLength(Integer.MAX_VALUE).build()).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).maxNumberLength(100).maxNameLength(1000)
+                    .maxStringLength(Integer.MAX_VALUE).build())
+            .build();
 
     private BodyJson() {}
 
@@ -88,7 +91,8 @@ final class BodyJson {
             case START_ARRAY, END_ARRAY -> "an array";
             case VALUE_STRING -> "a string";
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-            case null, default -> token == null ? "the end" : token.asString() == null ? "something else" : token.asString().toLowerCase(Locale.ROOT);
+            case null, default ->
+                token == null ? "the end" : token.asString() == null ? "something else" : token.asString().toLowerCase(Locale.ROOT);
         };
     }
 

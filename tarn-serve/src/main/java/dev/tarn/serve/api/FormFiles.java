@@ -5,10 +5,12 @@ import dev.tarn.serve.http.Problem;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.content.ByteBufferContentSource;
+import org.eclipse.jetty.util.Promise;
 
 /** The files of a form, in memory: nothing of a request is ever written to disk. */
 final class FormFiles {
@@ -32,7 +34,19 @@ final class FormFiles {
         parser.setMaxFileSize(body.length);
         parser.setMaxMemoryFileSize(body.length);
         List<File> files = new ArrayList<>();
-        try (MultiPartFormData.Parts parts = parser.parse(new ByteBufferContentSource(ByteBuffer.wrap(body))).join()) {
+        CompletableFuture<MultiPartFormData.Parts> parsed = new CompletableFuture<>();
+        parser.parse(new ByteBufferContentSource(ByteBuffer.wrap(body)), new Promise.Invocable<>() {
+            @Override
+            public void succeeded(MultiPartFormData.Parts parts) {
+                parsed.complete(parts);
+            }
+
+            @Override
+            public void failed(Throwable x) {
+                parsed.completeExceptionally(x);
+            }
+        });
+        try (MultiPartFormData.Parts parts = parsed.join()) {
             for (MultiPart.Part part : parts) {
                 ByteBuffer content = Content.Source.asByteBuffer(part.getContentSource());
                 byte[] bytes = new byte[content.remaining()];

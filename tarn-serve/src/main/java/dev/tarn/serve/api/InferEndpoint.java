@@ -50,7 +50,8 @@ final class InferEndpoint {
         if (ready.getAsBoolean()) {
             return Answer.json("{\"ready\":true}");
         }
-        throw Problem.of(503, "not-ready", "The service is not ready", "models are still warming up, or the service is stopping").exception();
+        throw Problem.of(503, "not-ready", "The service is not ready", "models are still warming up, or the service is stopping")
+                .exception();
     }
 
     Answer modelReady(Exchange exchange) {
@@ -65,7 +66,8 @@ final class InferEndpoint {
         ServedModel served = models.of(exchange);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", served.name());
-        json.put("versions", repository.all().stream().filter(other -> other.name().equals(served.name())).map(other -> Long.toString(other.version())).toList());
+        json.put("versions", repository.all().stream().filter(other -> other.name().equals(served.name()))
+                .map(other -> Long.toString(other.version())).toList());
         json.put("platform", "tarn");
         json.put("inputs", List.of(tensor(INPUT, "FP32", served.model().network().input().toArray())));
         List<Object> outputs = new ArrayList<>();
@@ -93,7 +95,9 @@ final class InferEndpoint {
         ServedModel served = models.of(exchange);
         InferRequest request = InferRequest.read(exchange, served.model().network().input());
         boolean classes = !served.model().classes().isEmpty();
-        List<String> wanted = request.outputs().isEmpty() ? (classes ? OUTPUTS : OUTPUTS.subList(0, 1)) : List.copyOf(request.outputs().keySet());
+        List<String> wanted = request.outputs().isEmpty()
+                ? (classes ? OUTPUTS : OUTPUTS.subList(0, 1))
+                : List.copyOf(request.outputs().keySet());
         if (!classes && !wanted.equals(OUTPUTS.subList(0, 1))) {
             throw Problem.badRequest("the model has no classes, so its only output is 'output'");
         }
@@ -124,7 +128,8 @@ final class InferEndpoint {
         return new Answer(200, "application/octet-stream", body, Map.of(InferRequest.JSON_LENGTH, Integer.toString(head.length)));
     }
 
-    private static Map<String, Object> output(String name, ServedModel served, float[] outputs, int count, boolean raw, ByteArrayOutputStream binary) {
+    private static Map<String, Object> output(String name, ServedModel served, float[] outputs, int count, boolean raw,
+            ByteArrayOutputStream binary) {
         Map<String, Object> tensor = new LinkedHashMap<>();
         tensor.put("name", name);
         if (name.equals("label")) {

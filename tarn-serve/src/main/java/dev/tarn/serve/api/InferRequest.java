@@ -55,7 +55,8 @@ record InferRequest(Optional<String> id, Images images, Map<String, Boolean> out
                         value.skipChildren();
                     }
                 });
-                default -> throw Problem.badRequest("there is no member '" + PredictRequest.shortened(name) + "'; expected id, inputs, outputs, parameters");
+                default -> throw Problem.badRequest(
+                        "there is no member '" + PredictRequest.shortened(name) + "'; expected id, inputs, outputs, parameters");
             }
         });
         if (reading.inputs.size() != 1) {
@@ -63,7 +64,8 @@ record InferRequest(Optional<String> id, Images images, Map<String, Boolean> out
         }
         Input input = reading.inputs.getFirst();
         if (!input.name.equals(InferEndpoint.INPUT)) {
-            throw Problem.badRequest("the model's input is called '" + InferEndpoint.INPUT + "', found '" + PredictRequest.shortened(input.name) + "'");
+            throw Problem.badRequest(
+                    "the model's input is called '" + InferEndpoint.INPUT + "', found '" + PredictRequest.shortened(input.name) + "'");
         }
         return new InferRequest(Optional.ofNullable(reading.id), images(input, wanted, body, json), reading.outputs, reading.binary);
     }
@@ -123,7 +125,8 @@ record InferRequest(Optional<String> id, Images images, Map<String, Boolean> out
                         v.skipChildren();
                     }
                 });
-                default -> throw Problem.badRequest("an input has no member '" + PredictRequest.shortened(name) + "'; expected name, datatype, shape, data, parameters");
+                default -> throw Problem.badRequest("an input has no member '" + PredictRequest.shortened(name)
+                        + "'; expected name, datatype, shape, data, parameters");
             }
         });
         return input;
@@ -146,7 +149,8 @@ record InferRequest(Optional<String> id, Images images, Map<String, Boolean> out
             }
         });
         if (!InferEndpoint.OUTPUTS.contains(called[0])) {
-            throw Problem.badRequest("there is no output '" + PredictRequest.shortened(called[0]) + "'; the model has " + InferEndpoint.OUTPUTS);
+            throw Problem
+                    .badRequest("there is no output '" + PredictRequest.shortened(called[0]) + "'; the model has " + InferEndpoint.OUTPUTS);
         }
         reading.outputs.put(called[0], binary[0] != null && binary[0]);
     }
@@ -164,7 +168,8 @@ record InferRequest(Optional<String> id, Images images, Map<String, Boolean> out
                 throw Problem.badRequest("the input has both data and binary_data_size");
             }
             if (input.binarySize != body.length - json || input.binarySize != elements * type.bytes()) {
-                throw Problem.badRequest("binary_data_size is " + input.binarySize + "; the shape needs " + elements * type.bytes() + " bytes, and " + (body.length - json)
+                throw Problem.badRequest("binary_data_size is " + input.binarySize + "; the shape needs " + elements * type.bytes()
+                        + " bytes, and " + (body.length - json)
                         + " follow the JSON");
             }
             values = type.read(body, json, input.binarySize);
@@ -185,7 +190,8 @@ record InferRequest(Optional<String> id, Images images, Map<String, Boolean> out
         List<Integer> found = shape.isEmpty() ? shape : shape.subList(1, shape.size());
         boolean grey = wanted.rank() == 3 && wanted.size(2) == 1 && found.equals(image.subList(0, 2));
         if (shape.isEmpty() || shape.getFirst() < 1 || !(found.equals(image) || grey)) {
-            throw Problem.badRequest("shape is " + shape + "; the model takes [n, " + String.join(", ", image.stream().map(String::valueOf).toList()) + "]");
+            throw Problem.badRequest(
+                    "shape is " + shape + "; the model takes [n, " + String.join(", ", image.stream().map(String::valueOf).toList()) + "]");
         }
         if (shape.getFirst() > PredictRequest.MOST_IMAGES) {
             throw Problem.tooLarge(shape.getFirst() + " images; at most " + PredictRequest.MOST_IMAGES + " in one request");

@@ -36,12 +36,16 @@ final class Models {
         Optional<String> named = exchange.path("model").or(() -> exchange.query("model"));
         List<String> names = repository.names();
         if (named.isEmpty() && names.size() != 1) {
-            throw Problem.badRequest("there are " + names.size() + " models; say which: /v1/models/{model}/…, or ?model=; /v1/models lists them");
+            throw Problem.badRequest(
+                    "there are " + names.size() + " models; say which: /v1/models/{model}/…, or ?model=; /v1/models lists them");
         }
         String name = named.orElseGet(names::getFirst);
         Optional<String> version = exchange.path("version").or(() -> exchange.query("version"));
-        Optional<ServedModel> found = version.isEmpty() ? repository.find(name) : version.filter(v -> v.matches("[0-9]{1,18}")).flatMap(v -> repository.find(name, Long.parseLong(v)));
-        ServedModel model = found.orElseThrow(() -> Problem.notFound("there is no such model" + (version.isPresent() ? " in this version" : "") + "; /v1/models lists them"));
+        Optional<ServedModel> found = version.isEmpty()
+                ? repository.find(name)
+                : version.filter(v -> v.matches("[0-9]{1,18}")).flatMap(v -> repository.find(name, Long.parseLong(v)));
+        ServedModel model = found.orElseThrow(() -> Problem
+                .notFound("there is no such model" + (version.isPresent() ? " in this version" : "") + "; /v1/models lists them"));
         exchange.concerns(model.name());
         return model;
     }
@@ -81,7 +85,8 @@ final class Models {
         ServedModel served = of(exchange);
         Model model = served.model();
         Map<String, Object> json = summary(served);
-        json.put("versions", repository.all().stream().filter(other -> other.name().equals(served.name())).map(ServedModel::version).toList());
+        json.put("versions",
+                repository.all().stream().filter(other -> other.name().equals(served.name())).map(ServedModel::version).toList());
         json.put("classes", model.classes());
         json.put("network", model.network().toString());
         json.put("preprocessing", Json.read(model.preprocessing().toString()));

@@ -32,7 +32,8 @@ final class Pictures {
             Announced announced = ImageDecoder.announced(file, name);
             long pixels = (long) announced.height() * announced.width();
             if (pixels > exchange.limits().pixels()) {
-                throw Problem.tooLarge(name + " announces " + announced.width() + "×" + announced.height() + " pixels; at most " + exchange.limits().pixels() + " are decoded");
+                throw Problem.tooLarge(name + " announces " + announced.width() + "×" + announced.height() + " pixels; at most "
+                        + exchange.limits().pixels() + " are decoded");
             }
             exchange.memory().take(pixels * BYTES_A_PIXEL);
             DECODING.acquireUninterruptibly();

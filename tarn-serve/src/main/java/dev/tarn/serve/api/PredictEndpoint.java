@@ -24,7 +24,8 @@ final class PredictEndpoint {
     Answer predict(Exchange exchange) {
         ServedModel served = models.of(exchange);
         if (served.model().classes().isEmpty()) {
-            throw Problem.badRequest("the model's output is no vector of classes; /v2/models/" + served.name() + "/infer gives it as it is");
+            throw Problem
+                    .badRequest("the model's output is no vector of classes; /v2/models/" + served.name() + "/infer gives it as it is");
         }
         PredictRequest request = PredictRequest.read(exchange, served.model());
         float[] outputs = models.run(exchange, served, request.images());
@@ -47,7 +48,10 @@ final class PredictEndpoint {
         try {
             return served.model().prediction(outputs, image);
         } catch (NonFiniteException e) {
-            throw Problem.of(500, "not-finite", "The model gives no numbers", "for this image the model's output is not finite: its parameters are broken, or the pixels far too large").exception();
+            throw Problem
+                    .of(500, "not-finite", "The model gives no numbers",
+                            "for this image the model's output is not finite: its parameters are broken, or the pixels far too large")
+                    .exception();
         }
     }
 

@@ -112,7 +112,8 @@ record PredictRequest(Images images, List<String> names, int top) {
         }
         boolean grey = input.rank() == 3 && input.size(2) == 1 && sizes.equals(wanted.subList(0, 2));
         if (!sizes.equals(wanted) && !sizes.equals(List.of(input.elements())) && !grey) {
-            throw Problem.badRequest(what + " is " + text(sizes) + "; the model takes " + input + " (numbers in 0 to 1), nested or as one row of " + input.elements());
+            throw Problem.badRequest(what + " is " + text(sizes) + "; the model takes " + input
+                    + " (numbers in 0 to 1), nested or as one row of " + input.elements());
         }
         return numbers.values();
     }

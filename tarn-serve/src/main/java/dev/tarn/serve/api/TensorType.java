@@ -17,7 +17,8 @@ enum TensorType {
 
     static TensorType of(String name) {
         return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst()
-                .orElseThrow(() -> Problem.badRequest("datatype '" + PredictRequest.shortened(name) + "' is not taken; expected one of " + Arrays.toString(values())));
+                .orElseThrow(() -> Problem.badRequest(
+                        "datatype '" + PredictRequest.shortened(name) + "' is not taken; expected one of " + Arrays.toString(values())));
     }
 
     int bytes() {

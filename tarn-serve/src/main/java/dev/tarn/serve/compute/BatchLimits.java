@@ -13,8 +13,9 @@ import java.time.Duration;
 public record BatchLimits(int batch, Duration delay, int queue, Duration longestWait) {
     public BatchLimits {
         if (batch < 1 || queue < 1 || delay.isNegative() || longestWait.isNegative()) {
-            throw new IllegalArgumentException("batch " + batch + " and queue " + queue + " must be at least 1, delay " + delay + " and longest wait " + longestWait
-                    + " not negative");
+            throw new IllegalArgumentException(
+                    "batch " + batch + " and queue " + queue + " must be at least 1, delay " + delay + " and longest wait " + longestWait
+                            + " not negative");
         }
     }
 

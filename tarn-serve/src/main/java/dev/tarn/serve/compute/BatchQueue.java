@@ -93,7 +93,9 @@ public final class BatchQueue {
         void run() {
             long start = System.nanoTime();
             try {
-                float[] inputs = shares.size() == 1 && shares.getFirst().count == shares.getFirst().job.images ? shares.getFirst().job.inputs : gathered();
+                float[] inputs = shares.size() == 1 && shares.getFirst().count == shares.getFirst().job.images
+                        ? shares.getFirst().job.inputs
+                        : gathered();
                 float[] outputs = computation.run(inputs, images);
                 int at = 0;
                 for (Share share : shares) {

@@ -21,11 +21,13 @@ public final class ApiKey {
      * @throws ProblemException 401 if the key is missing or another
      */
     void check(Exchange exchange) {
-        Optional<String> bearer = exchange.header("Authorization").filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7)).map(value -> value.substring(7).strip());
+        Optional<String> bearer = exchange.header("Authorization").filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(value -> value.substring(7).strip());
         String given = bearer.or(() -> exchange.header("X-Api-Key")).orElse("");
         // Digests have one length, and comparing them takes one time, whatever was given.
         if (!MessageDigest.isEqual(digest, digest(given))) {
-            throw new Problem(401, "unauthorized", "A key is needed", "send the key as Authorization: Bearer KEY, or as X-Api-Key", Map.of("WWW-Authenticate", "Bearer")).exception();
+            throw new Problem(401, "unauthorized", "A key is needed", "send the key as Authorization: Bearer KEY, or as X-Api-Key",
+                    Map.of("WWW-Authenticate", "Bearer")).exception();
         }
     }
 

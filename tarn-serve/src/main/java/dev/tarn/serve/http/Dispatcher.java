@@ -30,7 +30,8 @@ public final class Dispatcher extends Handler.Abstract {
     private final SlowConnections connections;
     private final RequestLog log;
 
-    public Dispatcher(List<Route> routes, HttpLimits limits, MemoryBudget memory, @Nullable ApiKey key, SlowConnections connections, RequestLog log) {
+    public Dispatcher(List<Route> routes, HttpLimits limits, MemoryBudget memory, @Nullable ApiKey key, SlowConnections connections,
+            RequestLog log) {
         this.routes = List.copyOf(routes);
         this.limits = limits;
         this.memory = memory;
@@ -60,7 +61,8 @@ public final class Dispatcher extends Handler.Abstract {
                 answer = e.problem().answer(id);
             } catch (Throwable e) { // whatever it is, the client gets an answer and the service goes on
                 LOG.atError().addKeyValue("request", id).setCause(e).log("unexpected failure");
-                answer = Problem.of(500, "internal", "Something went wrong here", "the service's log says more, at request " + id).answer(id);
+                answer = Problem.of(500, "internal", "Something went wrong here", "the service's log says more, at request " + id)
+                        .answer(id);
             }
             send(answer, id, response, new Logged(callback, request, id, match.map(m -> m.route.pattern()).orElse(""), exchange, answer));
         }
@@ -85,7 +87,8 @@ public final class Dispatcher extends Handler.Abstract {
             throw Problem.notFound("nothing answers at this path; /openapi.json lists what does");
         }
         String allowed = String.join(", ", others);
-        throw new Problem(405, "method-not-allowed", "The method does not fit the path", "this path takes " + allowed, Map.of("Allow", allowed)).exception();
+        throw new Problem(405, "method-not-allowed", "The method does not fit the path", "this path takes " + allowed,
+                Map.of("Allow", allowed)).exception();
     }
 
     private static void send(Answer answer, String id, Response response, Callback callback) {
@@ -129,7 +132,8 @@ public final class Dispatcher extends Handler.Abstract {
 
         private void tell(int status) {
             connections.end(request.getConnectionMetaData().getConnection());
-            log.answered(new RequestLog.Entry(id, request.getMethod(), request.getHttpURI().getPath(), route, exchange.model(), exchange.images(), status,
+            log.answered(new RequestLog.Entry(id, request.getMethod(), request.getHttpURI().getPath(), route, exchange.model(),
+                    exchange.images(), status,
                     Request.getContentBytesRead(request), answer.body().length, System.nanoTime() - request.getBeginNanoTime()));
         }
     }

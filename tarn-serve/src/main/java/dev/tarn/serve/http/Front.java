@@ -39,7 +39,8 @@ public final class Front {
      * @param origins of other pages whose scripts may use the service; none: the browser's same-origin rule stays
      * @param handler makes what answers; told about slow connections
      */
-    public Front(String host, int port, HttpLimits limits, SslContextFactory.@Nullable Server tls, List<String> origins, Function<SlowConnections, Handler> handler) {
+    public Front(String host, int port, HttpLimits limits, SslContextFactory.@Nullable Server tls, List<String> origins,
+            Function<SlowConnections, Handler> handler) {
         QueuedThreadPool threads = new QueuedThreadPool(16, 4);
         threads.setName("tarn-http");
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("tarn-request-", 0).factory()));
@@ -47,7 +48,8 @@ public final class Front {
         secure = tls != null;
         HttpConnectionFactory http = new HttpConnectionFactory(configuration(limits));
         // One thread that waits for all sockets is plenty for two processors; each more takes its share of switching.
-        connector = tls == null ? new ServerConnector(server, 1, selectors(), http)
+        connector = tls == null
+                ? new ServerConnector(server, 1, selectors(), http)
                 : new ServerConnector(server, 1, selectors(), new SslConnectionFactory(tls, http.getProtocol()), http);
         connector.setHost(host);
         connector.setPort(port);
@@ -99,13 +101,15 @@ public final class Front {
             server.start();
         } catch (Exception e) {
             stop(Duration.ZERO);
-            throw new IOException("cannot listen at " + connector.getHost() + ":" + connector.getPort() + ": " + e.getMessage() + "; choose another --port or --host", e);
+            throw new IOException("cannot listen at " + connector.getHost() + ":" + connector.getPort() + ": " + e.getMessage()
+                    + "; choose another --port or --host", e);
         }
     }
 
     public URI address() {
         String host = connector.getHost();
-        return URI.create((secure ? "https" : "http") + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort());
+        return URI.create(
+                (secure ? "https" : "http") + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort());
     }
 
     public void join() throws InterruptedException {

@@ -16,7 +16,8 @@ import java.time.Duration;
 public record HttpLimits(int body, int headers, long pixels, int connections, Duration receive, Duration idle, long memory) {
     /** 16 MiB, 8 KiB, 40 million pixels, 1024 connections, 10 s, 30 s, and a quarter of the heap. */
     public static HttpLimits standard() {
-        return new HttpLimits(16 << 20, 8 << 10, 40_000_000, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30), Runtime.getRuntime().maxMemory() / 4);
+        return new HttpLimits(16 << 20, 8 << 10, 40_000_000, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30),
+                Runtime.getRuntime().maxMemory() / 4);
     }
 
     public HttpLimits withBody(int bytes) {

@@ -17,6 +17,8 @@ public final class MemoryBudget {
     public final class Share implements AutoCloseable {
         private long held;
 
+        private Share() {}
+
         /**
          * @throws ProblemException 503 if that is more than there is
          */

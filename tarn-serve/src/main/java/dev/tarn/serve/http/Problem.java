@@ -42,7 +42,8 @@ public record Problem(int status, String code, String title, String detail, Map<
 
     /** 503 with {@code Retry-After}. */
     public static ProblemException overload(String detail, int retryAfterSeconds) {
-        return new Problem(503, "overloaded", "The service has too much to do", detail, Map.of("Retry-After", Integer.toString(retryAfterSeconds))).exception();
+        return new Problem(503, "overloaded", "The service has too much to do", detail,
+                Map.of("Retry-After", Integer.toString(retryAfterSeconds))).exception();
     }
 
     public ProblemException exception() {

@@ -4,14 +4,12 @@ import dev.tarn.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /** What Jetty refuses before a handler sees it, because it is not HTTP or has headers without end, as a {@link Problem} too. Jetty's own words name classes; they stay here. */
 final class ProtocolErrors extends ErrorHandler {
@@ -34,12 +32,6 @@ final class ProtocolErrors extends ErrorHandler {
         response.getHeaders().put(RequestId.HEADER, id);
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
-    }
-
-    @Override
-    public ByteBuffer badMessageError(int status, @Nullable String reason, HttpFields.Mutable fields) {
-        fields.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        return ByteBuffer.wrap(body(status, "none"));
     }
 
     private static byte[] body(int status, String id) {

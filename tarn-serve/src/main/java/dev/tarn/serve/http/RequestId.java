@@ -13,6 +13,8 @@ final class RequestId {
 
     static String of(Request request) {
         String given = request.getHeaders().get(HEADER);
-        return given != null && GOOD.matcher(given).matches() ? given : Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
+        return given != null && GOOD.matcher(given).matches()
+                ? given
+                : Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
     }
 }

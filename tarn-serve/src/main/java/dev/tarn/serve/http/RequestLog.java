@@ -9,7 +9,8 @@ public interface RequestLog {
      * @param images that were computed for it
      * @param nanos from the first byte of the request to the answer
      */
-    record Entry(String id, String method, String path, String route, String model, int images, int status, long received, long sent, long nanos) {}
+    record Entry(String id, String method, String path, String route, String model, int images, int status, long received, long sent,
+            long nanos) {}
 
     void answered(Entry entry);
 }

@@ -55,7 +55,8 @@ public final class ModelRepository implements AutoCloseable {
     public void load() throws IOException {
         Map<Key, Stamp> found = sources.look();
         if (found.isEmpty()) {
-            throw new IOException("no models there; expected a model file, or a folder with name/version/file in it, such as models/clothes/1/model.safetensors");
+            throw new IOException(
+                    "no models there; expected a model file, or a folder with name/version/file in it, such as models/clothes/1/model.safetensors");
         }
         Map<Key, ServedModel> read = new HashMap<>();
         for (Map.Entry<Key, Stamp> entry : found.entrySet()) {

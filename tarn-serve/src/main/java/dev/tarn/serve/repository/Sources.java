@@ -33,7 +33,8 @@ final class Sources {
 
     /** What there is now. What appears half-way through a copy is left for the next look. */
     Map<Key, Stamp> look() {
-        Map<Key, Stamp> found = new TreeMap<>((a, b) -> a.name.equals(b.name) ? Long.compare(a.version, b.version) : a.name.compareTo(b.name));
+        Map<Key, Stamp> found = new TreeMap<>(
+                (a, b) -> a.name.equals(b.name) ? Long.compare(a.version, b.version) : a.name.compareTo(b.name));
         for (Path root : roots) {
             try {
                 if (Files.isDirectory(root)) {
@@ -57,7 +58,8 @@ final class Sources {
         if (files.size() == 1) {
             found.put(key, Stamp.of(files.getFirst()));
         } else if (files.size() > 1) {
-            LOG.atWarn().addKeyValue("model", key.name).addKeyValue("version", key.version).log("a version's folder must hold one model file, found {}", files.size());
+            LOG.atWarn().addKeyValue("model", key.name).addKeyValue("version", key.version)
+                    .log("a version's folder must hold one model file, found {}", files.size());
         }
     }
 

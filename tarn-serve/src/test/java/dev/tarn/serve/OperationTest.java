@@ -1,0 +1,279 @@
+package dev.tarn.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tarn.model.Model;
+import dev.tarn.serve.compute.BatchLimits;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What those who run the service do to it. */
+class OperationTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theNewestVersionServesAndOthersStayReachable() throws Exception {
+        try (TestService service = new TestService(folder).warm()) {
+            TestService.model(2).save(service.versionFolder(2).resolve("model.safetensors"));
+            service.server.repository().refresh();
+            assertThat(service.post("/v1/predict", "image/png", TestService.picture(1)).body()).contains("\"version\":2");
+            assertThat(service.post("/v1/models/shapes/versions/1/predict", "image/png", TestService.picture(1)).body())
+                    .contains("\"version\":1");
+            Files.delete(service.versionFolder(2).resolve("model.safetensors"));
+            service.server.repository().refresh();
+            assertThat(service.post("/v1/predict", "image/png", TestService.picture(1)).body()).contains("\"version\":1");
+        }
+    }
+
+    @Test
+    void aBrokenFileLeavesWhatWasServed() throws Exception {
+        try (TestService service = new TestService(folder).warm()) {
+            Files.writeString(service.versionFolder(1).resolve("model.safetensors"), "half a copy");
+            assertThat(service.server.repository().refresh()).isFalse();
+            assertThat(service.post("/v1/predict", "image/png", TestService.picture(1)).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void replacingAModelAThousandTimesLosesNoRequestAndNoMemory() throws Exception {
+        try (TestService service = new TestService(folder, ServeOptions.standard().withThreads(1)).warm()) {
+            AtomicBoolean stop = new AtomicBoolean();
+            AtomicInteger answered = new AtomicInteger();
+            List<String> failures = Collections.synchronizedList(new ArrayList<>());
+            Thread client = Thread.ofPlatform().start(() -> {
+                while (!stop.get()) {
+                    HttpResponse<String> response = service.post("/v1/predict", "image/png", TestService.picture(answered.get()));
+                    if (response.statusCode() != 200) {
+                        failures.add(response.body());
+                    }
+                    answered.incrementAndGet();
+                }
+            });
+            Path file = service.versionFolder(1).resolve("model.safetensors");
+            Path other = folder.resolve("next");
+            long early = 0;
+            for (int i = 0; i < 1000; i++) {
+                TestService.model(i).save(other);
+                Files.move(other, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                service.server.repository().refresh();
+                early = i == 300 ? heap() : early;
+            }
+            stop.set(true);
+            client.join();
+            assertThat(failures).isEmpty();
+            assertThat(answered.get()).isPositive();
+            // A model that stayed would be some 100 KB with its plans; 700 of them, 70 MB.
+            assertThat(heap() - early).isLessThan(10_000_000);
+        }
+    }
+
+    private static long heap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    @Test
+    void stoppingAnswersEveryRequestThatWasAccepted() throws Exception {
+        TestService service = new TestService(folder).warm();
+        int port = service.server.address().getPort();
+        AtomicInteger answered = new AtomicInteger();
+        List<String> lost = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> clients = new ArrayList<>();
+        byte[] request = request();
+        for (int i = 0; i < 8; i++) {
+            clients.add(Thread.ofPlatform().start(() -> load(port, request, answered, lost)));
+        }
+        while (answered.get() < 500) {
+            Thread.onSpinWait();
+        }
+        service.close();
+        for (Thread client : clients) {
+            client.join();
+        }
+        assertThat(lost).isEmpty();
+        assertThat(answered.get()).isGreaterThanOrEqualTo(500);
+        assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(ConnectException.class);
+    }
+
+    private static byte[] request() {
+        byte[] png = TestService.picture(1);
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(("POST /v1/predict HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\nContent-Length: " + png.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        request.writeBytes(png);
+        return request.toByteArray();
+    }
+
+    /** One request after the other, as long as connections are accepted; a request that was sent and not answered is lost. */
+    private static void load(int port, byte[] request, AtomicInteger answered, List<String> lost) {
+        while (true) {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                socket.setSoTimeout(20_000);
+                boolean open = true;
+                while (open) {
+                    open = ask(socket, request, answered, lost);
+                }
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private static boolean ask(Socket socket, byte[] request, AtomicInteger answered, List<String> lost) throws IOException {
+        try {
+            OutputStream out = socket.getOutputStream();
+            out.write(request);
+            out.flush();
+            String head = head(socket.getInputStream());
+            if (!head.startsWith("HTTP/1.1 200")) {
+                lost.add(head.isEmpty() ? "closed without an answer" : head);
+                return false;
+            }
+            int length = Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
+            if (socket.getInputStream().readNBytes(length).length < length) {
+                lost.add("broken off");
+            }
+            answered.incrementAndGet();
+            return !head.contains("Connection: close");
+        } catch (IOException e) {
+            lost.add(e.toString());
+            throw e;
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        for (int c = in.read(); c >= 0; c = in.read()) {
+            head.append((char) c);
+            if (c == '\n' && head.toString().endsWith("\r\n\r\n")) {
+                break;
+            }
+        }
+        return head.toString();
+    }
+
+    @Test
+    void aFullQueueIsRefusedAndRecovers() throws Exception {
+        BatchLimits limits = new BatchLimits(1, Duration.ZERO, 1, Duration.ofSeconds(1));
+        try (TestService service = new TestService(folder, ServeOptions.standard().withThreads(1).withBatching(limits)).warm()) {
+            AtomicInteger refused = new AtomicInteger();
+            List<String> odd = Collections.synchronizedList(new ArrayList<>());
+            List<Thread> clients = new ArrayList<>();
+            String body = "{\"images\":["
+                    + String.join(",", Collections.nCopies(200, "\"" + Base64.getEncoder().encodeToString(TestService.picture(1)) + "\""))
+                    + "]}";
+            for (int i = 0; i < 8; i++) {
+                clients.add(Thread.ofPlatform().start(() -> {
+                    for (int n = 0; n < 20; n++) {
+                        HttpResponse<String> response = service.postJson("/v1/predict", body);
+                        if (response.statusCode() == 503 && response.headers().firstValue("Retry-After").isPresent()) {
+                            refused.incrementAndGet();
+                        } else if (response.statusCode() != 200) {
+                            odd.add(response.body());
+                        }
+                    }
+                }));
+            }
+            for (Thread client : clients) {
+                client.join();
+            }
+            assertThat(odd).isEmpty();
+            assertThat(refused.get()).isPositive();
+            assertThat(service.postJson("/v1/predict", body).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aKeyIsAskedForButNotByHealthChecks() throws Exception {
+        try (TestService service = new TestService(folder, ServeOptions.standard().withApiKey("sesame")).warm()) {
+            assertThat(service.get("/v1/models").statusCode()).isEqualTo(401);
+            assertThat(service.get("/v1/models").headers().firstValue("WWW-Authenticate")).contains("Bearer");
+            assertThat(service.get("/v1/models", "Authorization", "Bearer sesam").statusCode()).isEqualTo(401);
+            assertThat(service.get("/v1/models", "Authorization", "Bearer sesame").statusCode()).isEqualTo(200);
+            assertThat(service.get("/v1/models", "X-Api-Key", "sesame").statusCode()).isEqualTo(200);
+            assertThat(service.get("/metrics").statusCode()).isEqualTo(401);
+            assertThat(service.get("/v2/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void otherPagesMayAskOnlyIfAllowed() throws Exception {
+        try (TestService service = new TestService(folder)) {
+            assertThat(service.get("/v1/models", "Origin", "https://example.org").headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
+        }
+        try (TestService service = new TestService(folder.resolve("second"),
+                ServeOptions.standard().withOrigins(List.of("https://example.org")))) {
+            assertThat(service.get("/v1/models", "Origin", "https://example.org").headers().firstValue("Access-Control-Allow-Origin"))
+                    .contains("https://example.org");
+            assertThat(service.get("/v1/models", "Origin", "https://evil.example").headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void tlsTakesPemFiles() throws Exception {
+        Path store = folder.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+                "a", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
+                "san=ip:127.0.0.1", "-storetype", "PKCS12", "-storepass", "secret", "-keystore", store.toString()).inheritIO().start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
+        Path certificate = pem("CERTIFICATE", keys.getCertificate("a").getEncoded());
+        Path key = pem("PRIVATE KEY", keys.getKey("a", "secret".toCharArray()).getEncoded());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("a", keys.getCertificate("a"));
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        try (TestService service = new TestService(folder.resolve("models"), ServeOptions.standard().withTls(certificate, key));
+                HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
+            assertThat(service.server.address().getScheme()).isEqualTo("https");
+            assertThat(client.send(HttpRequest.newBuilder(service.at("/v2/health/live")).build(), HttpResponse.BodyHandlers.ofString())
+                    .statusCode()).isEqualTo(200);
+        }
+        assertThatThrownBy(() -> new TestService(folder.resolve("models"), ServeOptions.standard().withTls(certificate, certificate)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("PKCS #8");
+    }
+
+    private Path pem(String kind, byte[] content) throws IOException {
+        Path file = folder.resolve(kind.replace(' ', '-') + ".pem");
+        return Files.writeString(file,
+                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + kind + "-----\n");
+    }
+
+    @Test
+    void aFolderWithoutModelsIsExplained() {
+        assertThatThrownBy(() -> TarnServer.start(List.of(folder), Model::load, ServeOptions.standard().at("127.0.0.1", 0)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("name/version/file");
+    }
+}
