@@ -55,6 +55,9 @@ final class ServeCommand extends TarnCommand {
     @Option(names = "--max-connections", paramLabel = "N", defaultValue = "1024", description = "Connections at once. Default: 1024.")
     private int maxConnections = 1024;
 
+    @Option(names = "--data", paramLabel = "D", description = "Test images for the page to pick from, as for tarn train. Default: the built-in ones, for models with their classes.")
+    private @Nullable String data;
+
     @Option(names = "--api-key-file", paramLabel = "FILE", description = "A file with the key that requests must bring (Authorization: Bearer KEY). Default: the environment variable TARN_API_KEY; without it, no key is asked for.")
     private @Nullable Path apiKeyFile;
 
@@ -88,7 +91,7 @@ final class ServeCommand extends TarnCommand {
         ServeOptions options = options();
         LoggerContext logging = Logging.start(new LogLines(form.equals("json")), !noAccessLog);
         Map<String, Object> fields = new LinkedHashMap<>();
-        try (TarnServer server = TarnServer.start(models, ModelFiles::load, options)) {
+        try (TarnServer server = TarnServer.start(models, ModelFiles::load, new TestImages(data), options)) {
             onInterrupt(() -> {
                 server.close();
                 logging.stop();

@@ -1,5 +1,6 @@
 package dev.tarn.serve;
 
+import dev.tarn.data.Dataset;
 import dev.tarn.model.Model;
 import dev.tarn.serve.api.Api;
 import dev.tarn.serve.compute.BatchQueue;
@@ -19,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,10 +58,17 @@ public final class TarnServer implements AutoCloseable {
      * @throws IOException if a model cannot be read, or the address cannot be had
      */
     public static TarnServer start(List<Path> models, ModelReader reader, ServeOptions options) throws IOException {
-        return new TarnServer(models, reader, options);
+        return start(models, reader, model -> Optional.empty(), options);
     }
 
-    private TarnServer(List<Path> models, ModelReader reader, ServeOptions options) throws IOException {
+    /** {@link #start(List, ModelReader, ServeOptions)} with images that suit a model, for the page to pick from. */
+    public static TarnServer start(List<Path> models, ModelReader reader, Function<Model, Optional<Dataset>> samples, ServeOptions options)
+            throws IOException {
+        return new TarnServer(models, reader, samples, options);
+    }
+
+    private TarnServer(List<Path> models, ModelReader reader, Function<Model, Optional<Dataset>> samples, ServeOptions options)
+            throws IOException {
         this.options = options;
         ServiceMetrics metrics = new ServiceMetrics();
         pool = new ComputePool(options.threads(), (queue, images, nanos) -> metrics.computed(images, nanos));
@@ -68,7 +78,7 @@ public final class TarnServer implements AutoCloseable {
             repository.load();
             MemoryBudget memory = new MemoryBudget(options.limits().memory());
             metrics.observe(repository, memory);
-            List<Route> routes = new ArrayList<>(Api.routes(repository, LONGEST_RESULT, this::ready));
+            List<Route> routes = new ArrayList<>(Api.routes(repository, LONGEST_RESULT, this::ready, samples));
             routes.add(Route.get("/metrics", metrics::answer));
             AccessLog access = new AccessLog();
             RequestLog log = entry -> {

@@ -23,7 +23,7 @@ public final class Dispatcher extends Handler.Abstract {
     /** As proxies log it: the client closed the connection before the answer was out. */
     private static final int CLIENT_GONE = 499;
 
-    private final List<Route> routes;
+    private final List<RoutePath> routes;
     private final HttpLimits limits;
     private final MemoryBudget memory;
     private final @Nullable ApiKey key;
@@ -32,7 +32,7 @@ public final class Dispatcher extends Handler.Abstract {
 
     public Dispatcher(List<Route> routes, HttpLimits limits, MemoryBudget memory, @Nullable ApiKey key, SlowConnections connections,
             RequestLog log) {
-        this.routes = List.copyOf(routes);
+        this.routes = routes.stream().map(RoutePath::of).toList();
         this.limits = limits;
         this.memory = memory;
         this.key = key;
@@ -70,17 +70,17 @@ public final class Dispatcher extends Handler.Abstract {
     }
 
     private Match match(Request request) {
-        String path = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("/");
-        List<String> segments = List.of(path.substring(Math.min(1, path.length())).split("/", -1));
+        String decoded = Optional.ofNullable(request.getHttpURI().getDecodedPath()).orElse("/");
+        List<String> segments = List.of(decoded.substring(Math.min(1, decoded.length())).split("/", -1));
         String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
         TreeSet<String> others = new TreeSet<>();
-        for (Route route : routes) {
-            Optional<Map<String, String>> found = route.match(segments);
+        for (RoutePath path : routes) {
+            Optional<Map<String, String>> found = path.match(segments);
             if (found.isPresent()) {
-                if (route.method().equals(method)) {
-                    return new Match(route, found.get());
+                if (path.route().method().equals(method)) {
+                    return new Match(path.route(), found.get());
                 }
-                others.add(route.method());
+                others.add(path.route().method());
             }
         }
         if (others.isEmpty()) {
