@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final int QUEUE = 4096;
 
+    /** For Logback, which finds the class as a service. */
+    public Logging() {}
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);

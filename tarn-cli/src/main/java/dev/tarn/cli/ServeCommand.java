@@ -91,17 +91,16 @@ final class ServeCommand extends TarnCommand {
         ServeOptions options = options();
         LoggerContext logging = Logging.start(new LogLines(form.equals("json")), !noAccessLog);
         Map<String, Object> fields = new LinkedHashMap<>();
-        try (TarnServer server = TarnServer.start(models, ModelFiles::load, new TestImages(data), options)) {
-            onInterrupt(() -> {
-                server.close();
-                logging.stop();
-            });
-            out().println(server.address());
-            out().flush();
-            fields.put("address", server.address().toString());
-            fields.put("models", server.repository().names());
-            server.join();
-        }
+        TarnServer server = TarnServer.start(models, ModelFiles::load, new TestImages(data), options);
+        onInterrupt(() -> {
+            server.close();
+            logging.stop();
+        });
+        out().println(server.address());
+        out().flush();
+        fields.put("address", server.address().toString());
+        fields.put("models", server.repository().names());
+        server.join();
         return fields;
     }
 

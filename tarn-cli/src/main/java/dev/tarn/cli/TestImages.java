@@ -38,7 +38,9 @@ final class TestImages implements Function<Model, Optional<Dataset>> {
 
     private Dataset open(Model model) {
         try {
-            Datasets sets = data == null ? Datasets.load(DataOptions.STANDARD) : DatasetCatalog.standard().open(data, DataOptions.imagesFor(model));
+            Datasets sets = data == null
+                    ? Datasets.load(DataOptions.STANDARD)
+                    : DatasetCatalog.standard().open(data, DataOptions.imagesFor(model));
             Dataset test = sets.test();
             return test == null ? sets.train() : test;
         } catch (IOException e) {

@@ -30,14 +30,16 @@ class DocumentTest {
     @BeforeAll
     static void start() throws IOException {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")) && Files.isExecutable(Path.of("/bin/sh")), "needs curl");
-        Model.initialize(Network.input(28, 28, 1).conv2d(4, 3).relu().maxPool2d(2).flatten().dense(10), 1).save(folder.resolve("convnet1.safetensors"));
+        Model.initialize(Network.input(28, 28, 1).conv2d(4, 3).relu().maxPool2d(2).flatten().dense(10), 1)
+                .save(folder.resolve("convnet1.safetensors"));
         server = TarnServer.start(List.of(folder.resolve("convnet1.safetensors")), Model::load, ServeOptions.standard().at("127.0.0.1", 0));
         BufferedImage boot = new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY);
         boot.createGraphics().fillRect(4, 14, 20, 8);
         Files.write(folder.resolve("boot.png"), TestService.png(boot));
         String numbers = "0.5,".repeat(783) + "0.5";
         Files.writeString(folder.resolve("image.json"), "{\"image\": [" + numbers + "]}");
-        Files.writeString(folder.resolve("infer.json"), "{\"inputs\": [{\"name\": \"input\", \"shape\": [1, 28, 28, 1], \"datatype\": \"FP32\", \"data\": [" + numbers + "]}]}");
+        Files.writeString(folder.resolve("infer.json"),
+                "{\"inputs\": [{\"name\": \"input\", \"shape\": [1, 28, 28, 1], \"datatype\": \"FP32\", \"data\": [" + numbers + "]}]}");
         while (!server.ready()) {
             Thread.onSpinWait();
         }
@@ -63,7 +65,8 @@ class DocumentTest {
 
     private static void run(String command) throws Exception {
         String here = command.replace("http://127.0.0.1:8080", server.address().toString());
-        Process shell = new ProcessBuilder("/bin/sh", "-c", "curl() { command curl -sS --fail-with-body \"$@\"; }\n" + here).directory(folder.toFile()).redirectErrorStream(true).start();
+        Process shell = new ProcessBuilder("/bin/sh", "-c", "curl() { command curl -sS --fail-with-body \"$@\"; }\n" + here)
+                .directory(folder.toFile()).redirectErrorStream(true).start();
         String said = new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(shell.waitFor()).as(said).isZero();
     }

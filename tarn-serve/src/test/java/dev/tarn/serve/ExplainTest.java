@@ -32,7 +32,8 @@ class ExplainTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Model deep = Model.initialize(NetworkText.parse("conv 4 3 same, maxpool 2, relu, conv 12 3 same, relu, maxpool 2, flatten, dropout 0.5, dense 3", Shape.of(8, 8, 1)), 5);
+        Model deep = Model.initialize(NetworkText.parse(
+                "conv 4 3 same, maxpool 2, relu, conv 12 3 same, relu, maxpool 2, flatten, dropout 0.5, dense 3", Shape.of(8, 8, 1)), 5);
         Path file = Files.createDirectories(folder.resolve("deep/1")).resolve("model.safetensors");
         deep.save(file);
         service = new TestService(folder);
@@ -92,7 +93,8 @@ class ExplainTest {
     @Test
     void productsAndBiasOfACellAddUpToItsValue() {
         for (int channel = 0; channel < 12; channel++) {
-            Map<?, ?> cell = map(ask("deep", Map.of("cell", Map.of("layer", "pool2", "row", 1, "column", 0, "channel", channel))).get("cell"));
+            Map<?, ?> cell = map(
+                    ask("deep", Map.of("cell", Map.of("layer", "pool2", "row", 1, "column", 0, "channel", channel))).get("cell"));
             Map<?, ?> convolution = map(cell.get("convolution"));
             double sum = number(convolution.get("bias")) + number(convolution.get("othersSum"));
             for (Object one : (List<?>) convolution.get("channels")) {
@@ -114,13 +116,16 @@ class ExplainTest {
             Map<?, ?> dense = map(ask("deep", Map.of("dense", Map.of("layer", "dense1", "unit", unit))).get("dense"));
             assertThat(dense.get("reads")).isEqualTo("pool2");
             assertThat(number(dense.get("sum")) + number(dense.get("bias"))).isCloseTo(number(dense.get("value")), within(1e-4));
-            assertThat(((List<?>) dense.get("channels")).stream().mapToDouble(ExplainTest::number).sum()).isCloseTo(number(dense.get("sum")), within(1e-4));
+            assertThat(((List<?>) dense.get("channels")).stream().mapToDouble(ExplainTest::number).sum())
+                    .isCloseTo(number(dense.get("sum")), within(1e-4));
         }
     }
 
     @Test
     void viewsHoldTheChannelsAskedFor() {
-        Map<?, ?> view = map(((List<?>) ask("deep", Map.of("views", List.of(Map.of("layer", "relu2", "first", 3, "count", 2)))).get("views")).getFirst());
+        Map<?, ?> view = map(
+                ((List<?>) ask("deep", Map.of("views", List.of(Map.of("layer", "relu2", "first", 3, "count", 2)))).get("views"))
+                        .getFirst());
         assertThat(view.get("channels")).isEqualTo(12L);
         assertThat(java.util.Base64.getDecoder().decode(view.get("values").toString())).hasSize(2 * 16 * 4);
     }
@@ -130,13 +135,14 @@ class ExplainTest {
         HttpResponse<String> json = service.post("/v1/models/shapes/explain", "image/png", TestService.picture(3));
         assertThat(TestService.json(json)).containsKeys("prediction", "gradCam", "winners");
         for (String kind : List.of("grad-cam", "winners")) {
-            HttpResponse<byte[]> picture = service.bytes("/v1/models/shapes/explain?picture=" + kind, TestService.picture(3), "Content-Type", "image/png");
+            HttpResponse<byte[]> picture = service.bytes("/v1/models/shapes/explain?picture=" + kind, TestService.picture(3),
+                    "Content-Type", "image/png");
             assertThat(ImageIO.read(new ByteArrayInputStream(picture.body())).getWidth()).isEqualTo(224);
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "order": "sideways"                                                        | one of as-written, before, after, none
             "views": [{"layer": "conv9", "first": 0, "count": 1}]                      | no layer is called 'conv9'
             "views": [{"layer": "conv1", "first": 0, "count": 0}]                      | count (from 1)

@@ -32,13 +32,18 @@ class ClothesApplicationTest {
         picture.createGraphics().fillOval(5, 5, 18, 12);
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         ImageIO.write(picture, "png", png);
-        try (ConfigurableApplicationContext application = SpringApplication.run(ClothesApplication.class, "--server.port=0", "--server.address=127.0.0.1",
-                "--model=" + folder.resolve("model.safetensors"), "--spring.main.banner-mode=off"); HttpClient client = HttpClient.newHttpClient()) {
+        try (ConfigurableApplicationContext application = SpringApplication.run(ClothesApplication.class, "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--model=" + folder.resolve("model.safetensors"), "--spring.main.banner-mode=off");
+                HttpClient client = HttpClient.newHttpClient()) {
             URI address = URI.create("http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + "/predict");
-            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(address).header("Content-Type", "image/png").POST(BodyPublishers.ofByteArray(png.toByteArray())).build(), BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(address).header("Content-Type", "image/png")
+                    .POST(BodyPublishers.ofByteArray(png.toByteArray())).build(), BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(answer.body()).contains("\"label\":\"" + model.predict(ByteImage.of(picture)).label() + "\"");
-            HttpResponse<String> refusal = client.send(HttpRequest.newBuilder(address).header("Content-Type", "image/png").POST(BodyPublishers.ofString("no picture")).build(), BodyHandlers.ofString());
+            HttpResponse<String> refusal = client.send(
+                    HttpRequest.newBuilder(address).header("Content-Type", "image/png").POST(BodyPublishers.ofString("no picture")).build(),
+                    BodyHandlers.ofString());
             assertThat(refusal.statusCode()).isEqualTo(422);
             assertThat(refusal.body()).contains("not a picture");
         }

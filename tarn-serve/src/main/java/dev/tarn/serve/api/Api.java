@@ -20,7 +20,8 @@ public final class Api {
      * @param ready whether the service wants to be asked
      * @param samples images that suit a model, for the page to pick from
      */
-    public static List<Route> routes(ModelRepository repository, Duration longest, BooleanSupplier ready, Function<Model, Optional<Dataset>> samples) {
+    public static List<Route> routes(ModelRepository repository, Duration longest, BooleanSupplier ready,
+            Function<Model, Optional<Dataset>> samples) {
         Models models = new Models(repository, longest);
         PredictEndpoint predict = new PredictEndpoint(models);
         InferEndpoint infer = new InferEndpoint(repository, models, ready);

@@ -73,8 +73,9 @@ final class ExplainEndpoint {
             if (picture.isPresent()) {
                 return new Answer(200, "image/png", picture(picture.get(), walkthrough, image, asked.label), Map.of());
             }
-            Map<String, Object> json = walkthrough.answer(image, new Walkthrough.Question(asked.order, asked.label, asked.views, asked.filters, Optional.ofNullable(asked.cell),
-                    Optional.ofNullable(asked.dense), asked.winners, asked.gradCam, asked.pixels));
+            Map<String, Object> json = walkthrough.answer(image,
+                    new Walkthrough.Question(asked.order, asked.label, asked.views, asked.filters, Optional.ofNullable(asked.cell),
+                            Optional.ofNullable(asked.dense), asked.winners, asked.gradCam, asked.pixels));
             json.put("model", served.name());
             json.put("version", served.version());
             return Answer.json(Json.write(json));
@@ -144,7 +145,8 @@ final class ExplainEndpoint {
                 case "gradCam" -> asked.gradCam = BodyJson.bool(json, name);
                 case "pixels" -> asked.pixels = BodyJson.bool(json, name);
                 default -> throw Problem.badRequest(
-                        "there is no member '" + PredictRequest.shortened(name) + "'; expected image, order, label, views, filters, cell, dense, winners, gradCam, pixels");
+                        "there is no member '" + PredictRequest.shortened(name)
+                                + "'; expected image, order, label, views, filters, cell, dense, winners, gradCam, pixels");
             }
         });
         return asked;
@@ -202,7 +204,8 @@ final class ExplainEndpoint {
             } else if (at >= 0) {
                 fields.numbers[at] = BodyJson.integer(value, what + "." + name);
             } else {
-                throw Problem.badRequest(what + " has no member '" + PredictRequest.shortened(name) + "'; expected layer, " + String.join(", ", numbers));
+                throw Problem.badRequest(
+                        what + " has no member '" + PredictRequest.shortened(name) + "'; expected layer, " + String.join(", ", numbers));
             }
         });
         return fields;

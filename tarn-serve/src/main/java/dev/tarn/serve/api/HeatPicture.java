@@ -53,6 +53,7 @@ final class HeatPicture {
     }
 
     private static int rgb(float red, float green, float blue) {
-        return Math.round(255 * Math.clamp(red, 0, 1)) << 16 | Math.round(255 * Math.clamp(green, 0, 1)) << 8 | Math.round(255 * Math.clamp(blue, 0, 1));
+        return Math.round(255 * Math.clamp(red, 0, 1)) << 16 | Math.round(255 * Math.clamp(green, 0, 1)) << 8
+                | Math.round(255 * Math.clamp(blue, 0, 1));
     }
 }

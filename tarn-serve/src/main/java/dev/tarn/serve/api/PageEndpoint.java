@@ -24,7 +24,8 @@ final class PageEndpoint {
             Map.entry("prediction.js", "text/javascript; charset=utf-8"), Map.entry("blocks.js", "text/javascript; charset=utf-8"),
             Map.entry("maps.js", "text/javascript; charset=utf-8"), Map.entry("network.js", "text/javascript; charset=utf-8"),
             Map.entry("arithmetic.js", "text/javascript; charset=utf-8"), Map.entry("dense.js", "text/javascript; charset=utf-8"),
-            Map.entry("dom.js", "text/javascript; charset=utf-8"), Map.entry("icon.svg", "image/svg+xml"), Map.entry("openapi.json", "application/json"));
+            Map.entry("dom.js", "text/javascript; charset=utf-8"), Map.entry("icon.svg", "image/svg+xml"),
+            Map.entry("openapi.json", "application/json"));
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -32,8 +32,10 @@ public record Cell(String layer, int row, int column, int channel) {
         if (values.shape().rank() != 3) {
             throw new IllegalArgumentException(layer + " is " + values.shape() + "; it has no cells");
         }
-        if (row < 0 || column < 0 || channel < 0 || row >= values.shape().size(0) || column >= values.shape().size(1) || channel >= values.shape().size(2)) {
-            throw new IllegalArgumentException(layer + " is " + values.shape() + "; it has no row " + row + ", column " + column + ", channel " + channel + " (counted from 0)");
+        if (row < 0 || column < 0 || channel < 0 || row >= values.shape().size(0) || column >= values.shape().size(1)
+                || channel >= values.shape().size(2)) {
+            throw new IllegalArgumentException(layer + " is " + values.shape() + "; it has no row " + row + ", column " + column
+                    + ", channel " + channel + " (counted from 0)");
         }
         Map<String, Object> json = place(layer, row, column, values.get(row, column, channel));
         json.put("channel", channel);
@@ -54,7 +56,8 @@ public record Cell(String layer, int row, int column, int channel) {
             } else if (node.layer() instanceof Conv2d conv) {
                 json.put("convolution", convolution(walk, node, conv, before, y, x));
                 break;
-            } else if (!(node.layer() instanceof ActivationLayer || node.layer() instanceof BatchNorm2d || node.layer() instanceof Dropout || node.layer() instanceof Scale)) {
+            } else if (!(node.layer() instanceof ActivationLayer || node.layer() instanceof BatchNorm2d || node.layer() instanceof Dropout
+                    || node.layer() instanceof Scale)) {
                 break;
             }
             at = before;

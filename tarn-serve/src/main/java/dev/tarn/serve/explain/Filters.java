@@ -10,7 +10,8 @@ import java.util.Map;
 public record Filters(String layer) {
     Map<String, Object> json(Model model) {
         FilterBank bank = FilterBank.of(model).stream().filter(b -> b.layer().equals(layer)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + (layer.length() > 40 ? layer.substring(0, 40) + "…" : layer) + "' is no convolution"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + (layer.length() > 40 ? layer.substring(0, 40) + "…" : layer) + "' is no convolution"));
         int count = bank.filters().size();
         int height = bank.filters().getFirst().shape().size(0);
         int width = bank.filters().getFirst().shape().size(1);

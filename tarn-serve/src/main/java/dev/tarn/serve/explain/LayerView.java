@@ -24,7 +24,8 @@ public record LayerView(String layer, int first, int count) {
 
     public LayerView {
         if (first < 0 || count < 1) {
-            throw new IllegalArgumentException("a view begins at channel 0 or later and has at least 1 channel, found first " + first + " and count " + count);
+            throw new IllegalArgumentException(
+                    "a view begins at channel 0 or later and has at least 1 channel, found first " + first + " and count " + count);
         }
     }
 

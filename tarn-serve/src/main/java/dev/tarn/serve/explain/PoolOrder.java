@@ -55,7 +55,8 @@ public enum PoolOrder {
         for (int i = 0; i < network.nodes().size(); i++) {
             Node node = network.nodes().get(i);
             int input = node.inputs().getFirst();
-            if (node.inputs().size() == 1 && input >= 0 && !taken.contains(input) && beside(network.nodes().get(input), node) && readers(network, input) == 1 && input != network.head()) {
+            if (node.inputs().size() == 1 && input >= 0 && !taken.contains(input) && beside(network.nodes().get(input), node)
+                    && readers(network, input) == 1 && input != network.head()) {
                 pairs.add(new Pair(input, i));
                 taken.addAll(List.of(input, i));
             }
@@ -64,7 +65,8 @@ public enum PoolOrder {
     }
 
     private static boolean beside(Node a, Node b) {
-        return (a.layer() instanceof MaxPool2d && b.layer() instanceof ActivationLayer) || (a.layer() instanceof ActivationLayer && b.layer() instanceof MaxPool2d);
+        return (a.layer() instanceof MaxPool2d && b.layer() instanceof ActivationLayer)
+                || (a.layer() instanceof ActivationLayer && b.layer() instanceof MaxPool2d);
     }
 
     private static int readers(Network network, int node) {

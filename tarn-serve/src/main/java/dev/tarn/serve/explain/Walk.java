@@ -44,7 +44,8 @@ final class Walk {
     Tensor values(String layer) {
         Tensor found = values.get(layer);
         if (found == null) {
-            throw new IllegalArgumentException("no layer is called '" + (layer.length() > 40 ? layer.substring(0, 40) + "…" : layer) + "'; there are " + String.join(", ", layers));
+            throw new IllegalArgumentException("no layer is called '" + (layer.length() > 40 ? layer.substring(0, 40) + "…" : layer)
+                    + "'; there are " + String.join(", ", layers));
         }
         return found;
     }
@@ -52,7 +53,8 @@ final class Walk {
     Node node(String layer) {
         Node node = nodes.get(layer);
         if (node == null) {
-            throw new IllegalArgumentException("'" + (layer.length() > 40 ? layer.substring(0, 40) + "…" : layer) + "' is no layer that computes");
+            throw new IllegalArgumentException(
+                    "'" + (layer.length() > 40 ? layer.substring(0, 40) + "…" : layer) + "' is no layer that computes");
         }
         return node;
     }

@@ -41,7 +41,8 @@ public final class Walkthrough {
      * @param order where activations beside max pools stand
      * @param label the class to explain; null: the most probable
      */
-    public record Question(PoolOrder order, @Nullable Integer label, List<LayerView> views, List<Filters> filters, Optional<Cell> cell, Optional<DenseShare> dense, boolean winners, boolean gradCam,
+    public record Question(PoolOrder order, @Nullable Integer label, List<LayerView> views, List<Filters> filters, Optional<Cell> cell,
+            Optional<DenseShare> dense, boolean winners, boolean gradCam,
             boolean pixels) {}
 
     /**

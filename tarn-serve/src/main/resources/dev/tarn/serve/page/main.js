@@ -72,7 +72,7 @@ async function refresh() {
   running = new AbortController();
   const { signal } = running;
   try {
-    const question = () => ({ image: Array.from(image.pixels), order: order(), gradCam: byId('why').open, ...network.question(state) });
+    const question = () => ({ image: Array.from(image.pixels), order: order(), gradCam: byId('why').open, ...network.question(state, model.orders[order()]) });
     let answer = await service.explain(model.name, question(), signal);
     if (state.channel === undefined && state.row === undefined) {
       Object.assign(state, network.liveliest(answer));
@@ -96,7 +96,7 @@ async function refresh() {
   }
 }
 
-const order = () => state.order && state.order !== model.pair?.order ? state.order : 'as-written';
+const order = () => model.orders[state.order] && state.order !== model.pair.order ? state.order : 'as-written';
 
 /** What the chosen order changes against the model as it was written. */
 function compare(answer) {
@@ -162,9 +162,14 @@ async function open(name) {
   const [height, width, channels] = model.input;
   drawing.setUp(height, width, channels);
   image = new Image(height, width, channels);
-  const first = await service.explain(name, { image: Array.from(image.pixels), views: [] });
-  model.pair = pair(first.layers);
-  network.setUp(first.layers, model.classes);
+  const layers = async wanted => (await service.explain(name, { image: Array.from(image.pixels), order: wanted, views: [] })).layers;
+  const written = await layers('as-written');
+  model.pair = pair(written);
+  model.orders = { 'as-written': written };
+  for (const other of model.pair ? ['before', 'after', 'none'] : []) {
+    model.orders[other] = await layers(other);
+  }
+  network.setUp(written, model.classes);
   setUpOrder();
   await samples.setUp(name, model.input);
   await openImage();

@@ -28,9 +28,9 @@ export class NetworkView {
     return all.find(block => block.name === state.block) ?? all[0];
   }
 
-  /** What has to be asked to show a state. */
-  question(state) {
-    const block = this.block(state);
+  /** What has to be asked to show a state of a network with these layers. */
+  question(state, layers) {
+    const block = this.block(state, layers);
     const maps = block.layers.filter(isMap);
     const question = { views: [], filters: [] };
     const end = maps.at(-1);

@@ -38,7 +38,8 @@ class OpenApiTest {
             assertThat(document.get("openapi")).isEqualTo("3.1.0");
             TreeSet<String> described = new TreeSet<>();
             Json.object(document.get("paths"), "paths")
-                    .forEach((path, methods) -> Json.object(methods, path).keySet().forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+                    .forEach((path, methods) -> Json.object(methods, path).keySet()
+                            .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path)));
             return described;
         }
     }

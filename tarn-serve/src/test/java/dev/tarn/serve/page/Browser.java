@@ -25,10 +25,12 @@ final class Browser implements AutoCloseable {
     Browser(Path profile) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(program("chromium").orElseThrow().toFile());
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--disable-dev-shm-usage", "--window-size=1280,1000", "--user-data-dir=" + profile);
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
-        ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(program("chromedriver").orElseThrow().toFile()).usingAnyFreePort().build();
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(program("chromedriver").orElseThrow().toFile()).usingAnyFreePort().build();
         driver = new ChromeDriver(service, options);
     }
 
@@ -37,7 +39,8 @@ final class Browser implements AutoCloseable {
     }
 
     private static Optional<Path> program(String name) {
-        return Stream.of("/usr/bin/", "/usr/local/bin/", "/snap/bin/").map(folder -> Path.of(folder + name)).filter(Files::isExecutable).findFirst();
+        return Stream.of("/usr/bin/", "/usr/local/bin/", "/snap/bin/").map(folder -> Path.of(folder + name)).filter(Files::isExecutable)
+                .findFirst();
     }
 
     /** Opens an address in an empty page, and waits until the page shows an answer. */
@@ -79,18 +82,21 @@ final class Browser implements AutoCloseable {
     }
 
     void dark(boolean dark) {
-        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        driver.executeCdpCommand("Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     /** As wide as this many CSS pixels, on a screen with two pixels for each where it is narrow. */
     void size(int width, int height) {
-        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", width < 600 ? 2 : 1, "mobile", width < 600));
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", width < 600 ? 2 : 1, "mobile", width < 600));
     }
 
     /** Puts a picture of the whole page where people can look at it. */
     void picture(String name) throws Exception {
         Path folder = Files.createDirectories(Path.of("target", "screenshots"));
-        Map<String, Object> answer = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+        Map<String, Object> answer = driver.executeCdpCommand("Page.captureScreenshot",
+                Map.of("format", "png", "captureBeyondViewport", true));
         Files.write(folder.resolve(name + ".png"), java.util.Base64.getDecoder().decode((String) answer.get("data")));
     }
 
@@ -100,10 +106,11 @@ final class Browser implements AutoCloseable {
         try (var script = Browser.class.getResourceAsStream("/axe.min.js")) {
             run(new String(script.readAllBytes(), StandardCharsets.UTF_8));
         }
-        return (List<String>) driver.executeAsyncScript("""
-                const done = arguments[0];
-                axe.run().then(result => done(result.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.html).slice(0, 3).join(' | '))),
-                    error => done(['axe failed: ' + error]));""");
+        return (List<String>) driver.executeAsyncScript(
+                """
+                        const done = arguments[0];
+                        axe.run().then(result => done(result.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.html).slice(0, 3).join(' | '))),
+                            error => done(['axe failed: ' + error]));""");
     }
 
     byte[] screenshot() {

@@ -36,15 +36,18 @@ class PageTest {
     @BeforeAll
     static void start() throws Exception {
         Assumptions.assumeTrue(Browser.isThere(), "needs Debian's packages chromium and chromium-driver");
-        model("shapes", "conv 4 3, relu, maxpool 2, conv 6 3, relu, maxpool 2, flatten, dense 3").save(folder.resolve("shapes.safetensors"));
+        model("shapes", "conv 4 3, relu, maxpool 2, conv 6 3, relu, maxpool 2, flatten, dense 3")
+                .save(folder.resolve("shapes.safetensors"));
         model("plain", "conv 3 3 same, tanh, flatten, dense 3").save(folder.resolve("plain.safetensors"));
-        server = TarnServer.start(List.of(folder.resolve("shapes.safetensors"), folder.resolve("plain.safetensors")), Model::load, model -> Optional.of(new Blots()),
+        server = TarnServer.start(List.of(folder.resolve("shapes.safetensors"), folder.resolve("plain.safetensors")), Model::load,
+                model -> Optional.of(new Blots()),
                 ServeOptions.standard().at("127.0.0.1", 0));
         browser = new Browser(folder.resolve("profile"));
     }
 
     private static Model model(String name, String network) {
-        return Model.initialize(NetworkText.parse(network, Shape.of(16, 16, 1)), name.length()).withClasses(List.of("circle", "square", "star"))
+        return Model.initialize(NetworkText.parse(network, Shape.of(16, 16, 1)), name.length())
+                .withClasses(List.of("circle", "square", "star"))
                 .withPreprocessing(Preprocessing.standardise(new float[] {0.3f}, new float[] {0.4f}));
     }
 
@@ -140,33 +143,36 @@ class PageTest {
         String before = browser.text("#bars");
         browser.change(() -> browser.find("#clear").click());
         WebElement paper = browser.find("#drawing");
-        browser.change(() -> new Actions(browser.driver).moveToElement(paper, -60, -60).clickAndHold().moveByOffset(80, 90).moveByOffset(40, -60).release().perform());
+        browser.change(() -> new Actions(browser.driver).moveToElement(paper, -60, -60).clickAndHold().moveByOffset(80, 90)
+                .moveByOffset(40, -60).release().perform());
         assertThat(browser.text("#bars")).isNotEqualTo(before);
         browser.await("return location.hash.includes('image=p.')");
     }
 
     @Test
     void aDroppedPictureIsShown() {
-        browser.change(() -> browser.run("""
-                const canvas = new OffscreenCanvas(300, 200);
-                const context = canvas.getContext('2d');
-                context.fillStyle = '#fff';
-                context.fillRect(60, 40, 120, 90);
-                canvas.convertToBlob({type: 'image/png'}).then(blob => {
-                  const transfer = new DataTransfer();
-                  transfer.items.add(new File([blob], 'box.png', {type: 'image/png'}));
-                  document.getElementById('drawing').dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer: transfer}));
-                });"""));
+        browser.change(() -> browser
+                .run("""
+                        const canvas = new OffscreenCanvas(300, 200);
+                        const context = canvas.getContext('2d');
+                        context.fillStyle = '#fff';
+                        context.fillRect(60, 40, 120, 90);
+                        canvas.convertToBlob({type: 'image/png'}).then(blob => {
+                          const transfer = new DataTransfer();
+                          transfer.items.add(new File([blob], 'box.png', {type: 'image/png'}));
+                          document.getElementById('drawing').dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer: transfer}));
+                        });"""));
         browser.await("return location.hash.includes('image=p.')");
         assertThat(browser.all("#samples button[aria-pressed=true]")).isEmpty();
     }
 
     @Test
     void aFileThatIsNoPictureIsExplained() {
-        browser.run("""
-                const transfer = new DataTransfer();
-                transfer.items.add(new File(['hello'], 'box.png', {type: 'image/png'}));
-                document.getElementById('drawing').dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer: transfer}));""");
+        browser.run(
+                """
+                        const transfer = new DataTransfer();
+                        transfer.items.add(new File(['hello'], 'box.png', {type: 'image/png'}));
+                        document.getElementById('drawing').dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer: transfer}));""");
         browser.await("return !document.getElementById('message').hidden");
         assertThat(browser.text("#message")).contains("not a picture");
         browser.change(() -> browser.all("#samples button").get(2).click());
@@ -175,10 +181,12 @@ class PageTest {
 
     @Test
     void theOrderOfReluAndPoolingChangesNothingAndLeavingItOutDoes() {
+        browser.open(server.address().resolve("/#model=shapes&channel=0"));
         assertThat(browser.find("[value=before]").isSelected()).isTrue();
         browser.change(() -> browser.find("[value=after]").click());
         assertThat(browser.text("#comparison")).contains("not one differs in a single bit", "The answer stays");
-        assertThat(browser.all("#steps figcaption b")).extracting(WebElement::getText).containsExactly("The image", "Filter 0", "Convolution · conv1", "Max pool · pool1", "ReLU · relu1");
+        assertThat(browser.all("#steps figcaption b")).extracting(WebElement::getText).containsExactly("The image", "Filter 0",
+                "Convolution · conv1", "Max pool · pool1", "ReLU · relu1");
         browser.change(() -> browser.find("[value=none]").click());
         assertThat(browser.text("#comparison")).matches("(?s)[1-9][\\d,]* of [\\d,]+ pooled values differ.*");
         assertThat(browser.all("#steps figcaption b")).hasSize(4);
@@ -188,9 +196,12 @@ class PageTest {
     void aCellTellsItsArithmetic() {
         browser.change(() -> new Actions(browser.driver).moveToElement(browser.find("#chooser"), 5, 5).click().perform());
         assertThat(browser.text("#cell")).contains("Its window in relu1", "Input × weight", "bias", "this cell is");
-        double together = number(browser.run("return [...document.querySelectorAll('#cell tr')].find(r => r.textContent.startsWith('together')).lastChild.textContent"));
-        double products = number(browser.run("return [...document.querySelectorAll('#cell tr')].find(r => r.textContent.startsWith('products')).lastChild.textContent"));
-        double bias = number(browser.run("return [...document.querySelectorAll('#cell tr')].find(r => r.textContent.startsWith('bias')).lastChild.textContent"));
+        double together = number(browser.run(
+                "return [...document.querySelectorAll('#cell tr')].find(r => r.textContent.startsWith('together')).lastChild.textContent"));
+        double products = number(browser.run(
+                "return [...document.querySelectorAll('#cell tr')].find(r => r.textContent.startsWith('products')).lastChild.textContent"));
+        double bias = number(browser.run(
+                "return [...document.querySelectorAll('#cell tr')].find(r => r.textContent.startsWith('bias')).lastChild.textContent"));
         assertThat(products + bias).isCloseTo(together, org.assertj.core.api.Assertions.within(0.02));
     }
 
@@ -218,12 +229,13 @@ class PageTest {
     void denseLayersSayWhatReachesThem() {
         browser.change(() -> browser.all("#blocks button").get(2).click());
         assertThat(browser.text("#dense")).contains("What reaches dense1", "bias", "together");
-        browser.change(() -> new org.openqa.selenium.support.ui.Select(browser.find("#unit")).selectByVisibleText("star"));
-        assertThat(browser.driver.getCurrentUrl()).contains("unit=2");
+        browser.change(() -> new org.openqa.selenium.support.ui.Select(browser.find("#unit")).selectByVisibleText("circle"));
+        assertThat(browser.driver.getCurrentUrl()).contains("unit=0");
     }
 
     @Test
     void everythingCanBeDoneByKeyboard() {
+        browser.open(server.address().resolve("/#model=shapes&channel=0&row=3&column=3"));
         browser.change(() -> browser.find("#clear").sendKeys(Keys.ENTER));
         String empty = browser.text("#bars");
         WebElement paper = browser.find("#drawing");
@@ -260,7 +272,8 @@ class PageTest {
 
     @Test
     void nothingIsLoadedFromElsewhere() {
-        Object elsewhere = browser.run("return performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin) && !n.startsWith('data:') && !n.startsWith('blob:'))");
+        Object elsewhere = browser.run(
+                "return performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin) && !n.startsWith('data:') && !n.startsWith('blob:'))");
         assertThat((List<?>) elsewhere).isEmpty();
     }
 
