@@ -42,6 +42,11 @@ public final class DatasetCatalog {
         return (given ? Path.of(cacheHome) : Path.of(home, ".cache")).resolve("tarn");
     }
 
+    /** Where {@link #fetch} puts what it gets; need not exist yet. */
+    public Path cache() {
+        return cache;
+    }
+
     /**
      * A line of {@code tarn data list}.
      *
