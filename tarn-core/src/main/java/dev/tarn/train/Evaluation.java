@@ -19,15 +19,17 @@ import java.util.List;
  * @param confusion what was taken for what
  * @param calibration whether probabilities mean what they say, in {@value #BINS} bins
  * @param worst wrong predictions, surest first; at most {@value #WORST}
+ * @param wrong all images that were predicted wrongly, by their index, ascending
  * @param imagesPerSecond reading and computing
  */
 public record Evaluation(String dataset, int images, double accuracy, double loss, ConfusionMatrix confusion, Calibration calibration,
-        List<Mistake> worst, double imagesPerSecond) {
+        List<Mistake> worst, List<Integer> wrong, double imagesPerSecond) {
     static final int BINS = 15;
     static final int WORST = 100;
 
     public Evaluation {
         worst = List.copyOf(worst);
+        wrong = List.copyOf(wrong);
     }
 
     /**
@@ -129,9 +131,10 @@ public record Evaluation(String dataset, int images, double accuracy, double los
                     wrong.add(new Mistake(i, actual[i], predicted[i], probability[i], loss[i]));
                 }
             }
+            List<Integer> indices = wrong.stream().map(Mistake::image).toList();
             wrong.sort(Comparator.comparingDouble(Mistake::loss).reversed().thenComparingInt(Mistake::image));
             return new Evaluation(dataset, actual.length, accuracy(), meanLoss(), ConfusionMatrix.of(classes, actual, predicted),
-                    Calibration.of(probability, right, BINS), wrong.subList(0, Math.min(WORST, wrong.size())),
+                    Calibration.of(probability, right, BINS), wrong.subList(0, Math.min(WORST, wrong.size())), indices,
                     actual.length / Math.max(seconds, 1e-9));
         }
     }

@@ -4,7 +4,7 @@ package dev.tarn.train;
  * How the learning rate varies over a run: a pure function of the step, evaluated in double, as a multiple of the optimiser's rate. Every schedule is
  * told the length of the run, so that none of them repeats it.
  */
-public sealed interface Schedule permits ConstantRate, StepDecay, Cosine, OneCycle, Triangular, WarmUp {
+public sealed interface Schedule permits ConstantRate, StepDecay, Cosine, OneCycle, Triangular, ExponentialRate, WarmUp {
 
     /**
      * What the optimiser's rate is multiplied with in step {@code step}.
