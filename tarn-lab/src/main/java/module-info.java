@@ -4,7 +4,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked module dev.tarn.lab {
     requires static org.jspecify;
     requires transitive dev.tarn.core;
+    requires org.apache.commons.statistics.distribution;
+    requires org.apache.commons.statistics.inference;
 
+    exports dev.tarn.lab.compare;
     exports dev.tarn.lab.explain;
     exports dev.tarn.report;
 }

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -32,10 +35,12 @@ public record HtmlPage(String title, String summary, List<Headline> headlines, L
         html.empty("meta", "charset", "utf-8").empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
                 .empty("meta", "name", "color-scheme", "content", "light dark").element("title", title + " – Tarn");
         // Nothing may be fetched, whatever a class name or a file name says.
+        // Scripts of our own are known by their hash; no other runs.
+        List<String> scripts = sections.stream().flatMap(section -> section.script().stream()).distinct().map(HtmlPage::resource).toList();
         html.empty("meta", "http-equiv", "Content-Security-Policy", "content",
-                "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+                "default-src 'none'; style-src 'unsafe-inline'; img-src data:" + allowing(scripts));
         html.empty("link", "rel", "icon", "href", "data:,");
-        html.open("style").markup(style()).close("style").close("head").open("body").open("main");
+        html.open("style").markup(resource(STYLE)).close("style").close("head").open("body").open("main");
         html.open("header").element("h1", title).element("p", summary, "class", "summary").open("ul", "class", "headlines");
         for (Headline headline : headlines) {
             html.open("li").element("strong", headline.figure()).element("span", headline.name()).close("li");
@@ -47,14 +52,32 @@ public record HtmlPage(String title, String summary, List<Headline> headlines, L
             sections.get(i).write(html);
             html.close("section");
         }
-        html.element("footer", "Written by Tarn " + TarnVersion.current() + ".").close("main").close("body").close("html");
+        html.element("footer", "Written by Tarn " + TarnVersion.current() + ".").close("main");
+        scripts.forEach(script -> html.open("script").markup(script).close("script"));
+        html.close("body").close("html");
         return html.toString();
     }
 
-    private static String style() {
-        try (InputStream in = HtmlPage.class.getResourceAsStream(STYLE)) {
+    private static String allowing(List<String> scripts) {
+        if (scripts.isEmpty()) {
+            return "";
+        }
+        StringBuilder policy = new StringBuilder("; script-src");
+        for (String script : scripts) {
+            try {
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+                policy.append(" 'sha256-").append(Base64.getEncoder().encodeToString(hash)).append('\'');
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return policy.toString();
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = HtmlPage.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("tarn-lab was packaged without dev/tarn/report/" + STYLE);
+                throw new IllegalStateException("tarn-lab was packaged without dev/tarn/report/" + name);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -1,12 +1,19 @@
 package dev.tarn.report;
 
+import java.util.Optional;
+
 /** A part of a page with a heading of its own. */
 public sealed interface Section
-        permits CalibrationSection, ClassesSection, ConfusionSection, CurvesSection, FactsSection, FiltersSection, MistakesSection,
-        RooflineSection {
+        permits AugmentationSection, CalibrationSection, ClassesSection, ConfusionSection, CurvesSection, FactsSection, FiltersSection,
+        MistakesSection, RateSection, RooflineSection, RunCurvesSection, RunsSection, SentencesSection {
 
     /** The heading. */
     String heading();
+
+    /** A script beside this class that the section works better with; none by default. It must not be needed to read the page. */
+    default Optional<String> script() {
+        return Optional.empty();
+    }
 
     /** Writes what stands below the heading. */
     void write(Html html);

@@ -1,6 +1,7 @@
 package dev.tarn.report;
 
 import dev.tarn.data.Dataset;
+import dev.tarn.data.DatasetAudit;
 import dev.tarn.data.Datasets;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.model.Model;
@@ -28,9 +29,10 @@ import java.util.Optional;
  * @param name what people call the network
  * @param trained the run
  * @param data what it learned from
+ * @param audit what is to be known about these data
  * @param settings all of them, as the command line calls them
  */
-public record TrainingReport(String name, Trained trained, Datasets data, Map<String, String> settings) {
+public record TrainingReport(String name, Trained trained, Datasets data, DatasetAudit audit, Map<String, String> settings) {
     private static final int MISTAKES = 24;
     private static final int MOST_FILTERS = 128;
 
@@ -54,11 +56,21 @@ public record TrainingReport(String name, Trained trained, Datasets data, Map<St
             }
         }
         filters(trained.model()).ifPresent(sections::add);
+        sheet().ifPresent(sections::add);
         sections.add(new FactsSection("What it is", "", networkFacts()));
         sections.add(new FactsSection("What it learned from", "", dataFacts()));
         sections.add(new FactsSection("How it was trained",
                 "The same again: tarn train --config run.json, with the run.json beside this page.", settings));
         return new HtmlPage(name + " on " + data.name(), summary(), headlines(), sections);
+    }
+
+    private Optional<Section> sheet() {
+        Map<String, Object> record = trained.model().training().values();
+        if (record.get("settings") instanceof Map<?, ?> used && used.get("augment") instanceof String changes
+                && used.get("seed") instanceof Number seed) {
+            return Optional.of(AugmentationSection.of(changes, data.train(), trained.model().preprocessing().mean(), seed.longValue()));
+        }
+        return Optional.empty();
     }
 
     private CurvesSection.Row row(EpochRecord epoch) {
@@ -216,6 +228,12 @@ public record TrainingReport(String name, Trained trained, Datasets data, Map<St
         facts.put("classes", String.join(", ", train.classes()));
         facts.put("training images", Figures.count(train.size()));
         facts.put("test images", test == null ? "none" : Figures.count(test.size()));
+        facts.put("images of a class", audit.perClass().stream().distinct().count() == 1
+                ? Figures.count(audit.perClass().getFirst())
+                : Figures.count(audit.perClass().stream().min(Integer::compare).orElse(0)) + " to "
+                        + Figures.count(audit.perClass().stream().max(Integer::compare).orElse(0)));
+        facts.put("training images that repeat another", Figures.count(audit.repeated()));
+        facts.put("test images that are also training images", Figures.count(audit.leaked()));
         facts.put("files skipped", Figures.count(data.skipped().size()));
         facts.put("SHA-256 of the training images", train.fingerprint());
         return facts;

@@ -1,0 +1,79 @@
+package dev.tarn.lab.statistics;
+
+import java.util.Arrays;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.statistics.distribution.TDistribution;
+import org.apache.commons.statistics.inference.TTest;
+
+/**
+ * Differences between two treatments that were measured in pairs: the same seed, or the same image, once with each.
+ *
+ * @param pairs how many
+ * @param mean of the differences
+ * @param deviation of the differences, by n − 1; NaN of one pair
+ * @param interval 95 % for the true mean difference
+ * @param p two-sided probability of a mean as far from zero or farther, if the true one were zero; 1 of one pair, from which nothing can be concluded
+ */
+public record Paired(int pairs, double mean, double deviation, Interval interval, double p) {
+    /** Of intervals. */
+    public static final double LEVEL = 0.95;
+
+    /**
+     * Few pairs whose differences are about normal: Student's t (Student 1908). Differences that are all the same number other than zero have no spread to judge by; they count as
+     * certain, since measurements of this kind then are exact.
+     */
+    public static Paired of(double... differences) {
+        int n = differences.length;
+        if (n == 0) {
+            throw new IllegalArgumentException("no pairs");
+        }
+        double mean = mean(differences);
+        if (n == 1) {
+            return new Paired(1, mean, Double.NaN, Interval.UNKNOWN, 1);
+        }
+        double deviation = deviation(differences, mean);
+        if (deviation == 0) {
+            return new Paired(n, mean, 0, new Interval(mean, mean), mean == 0 ? 1 : 0);
+        }
+        double half = TDistribution.of(n - 1).inverseCumulativeProbability((1 + LEVEL) / 2) * deviation / Math.sqrt(n);
+        double p = TTest.withDefaults().test(mean, deviation * deviation, n).getPValue();
+        return new Paired(n, mean, deviation, new Interval(mean - half, mean + half), p);
+    }
+
+    /** {@code of(a[i] - b[i] …)}. */
+    public static Paired difference(double[] a, double[] b) {
+        if (a.length != b.length) {
+            throw new IllegalArgumentException(a.length + " and " + b.length + " measurements are no pairs");
+        }
+        double[] differences = new double[a.length];
+        Arrays.setAll(differences, i -> a[i] - b[i]);
+        return of(differences);
+    }
+
+    /** Many pairs, such as thousands of images: the mean is about normal whatever the differences are. */
+    public static Interval ofMany(double... differences) {
+        if (differences.length < 2) {
+            return Interval.UNKNOWN;
+        }
+        double mean = mean(differences);
+        double half = NormalDistribution.of(0, 1).inverseCumulativeProbability((1 + LEVEL) / 2) * deviation(differences, mean)
+                / Math.sqrt(differences.length);
+        return new Interval(mean - half, mean + half);
+    }
+
+    private static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+
+    private static double deviation(double[] values, double mean) {
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return Math.sqrt(squares / (values.length - 1));
+    }
+}
