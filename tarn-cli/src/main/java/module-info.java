@@ -11,6 +11,7 @@ import org.jspecify.annotations.NullMarked;
     requires dev.tarn.lab;
     requires dev.tarn.serve;
     requires info.picocli;
+    requires java.management;
     requires org.slf4j;
 
     exports dev.tarn.cli;

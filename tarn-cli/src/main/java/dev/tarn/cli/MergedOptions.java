@@ -1,5 +1,6 @@
 package dev.tarn.cli;
 
+import dev.tarn.TarnVersion;
 import dev.tarn.json.Json;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -57,8 +58,11 @@ final class MergedOptions {
             Set<String> unknown = new LinkedHashSet<>(settings.keySet());
             unknown.removeAll(names);
             if (!unknown.isEmpty()) {
-                throw new IOException(
-                        config + ": there is no setting " + String.join(", ", unknown) + "; there are " + String.join(", ", names));
+                String writer = file.get("tarn") instanceof String version && !version.equals(TarnVersion.current())
+                        ? "; tarn " + version + " wrote the file, this is " + TarnVersion.current()
+                        : "";
+                throw new IOException(config + ": there is no setting " + String.join(", ", unknown) + writer + "; there are "
+                        + String.join(", ", names));
             }
             return settings;
         } catch (IllegalArgumentException e) {

@@ -36,7 +36,8 @@ record OutputFiles(Path model, Path report, Path run, @Nullable Path log) {
         }
     }
 
-    private static void check(Path file) throws IOException {
+    /** {@link #check()} for one file. */
+    static void check(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException(file + ": is a folder; name a file");
         }

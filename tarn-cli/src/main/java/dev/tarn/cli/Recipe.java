@@ -76,7 +76,7 @@ record Recipe(String name, Map<String, Object> settings) {
         settings.put("model", network.append(", globalmaxpool, dense ").append(classes).append(" nobias, scale 0.2").toString());
         settings.put("whiten", true);
         settings.put("freeze", List.of("conv1"));
-        settings.put("augment", "flip alternating, shift 2 reflect, cutout 6");
+        settings.put("augment", colour ? "flip alternating, shift 2 reflect" : "flip alternating, shift 2 reflect, cutout 6");
         settings.put("epochs", images < 20_000 ? 24 : 12);
         settings.put("batch", images < 20_000 ? 128 : 256);
         descent(settings, 0.2);

@@ -1,19 +1,24 @@
 package dev.tarn.cli;
 
 import dev.tarn.augment.Augmentation;
+import dev.tarn.data.Dataset;
 import dev.tarn.data.ImageOptions;
 import dev.tarn.image.ResizeMode;
+import dev.tarn.model.Model;
+import dev.tarn.tensor.Shape;
 import dev.tarn.train.Adam;
 import dev.tarn.train.AdamW;
 import dev.tarn.train.Optimizer;
 import dev.tarn.train.Plateau;
 import dev.tarn.train.Sgd;
 import dev.tarn.train.Trainer;
+import dev.tarn.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +131,17 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
         trainer = patience == 0 ? trainer : trainer.patience(patience);
         trainer = steps == 0 ? trainer : trainer.steps(steps);
         return noShuffle ? trainer.withoutShuffle() : trainer;
+    }
+
+    /**
+     * A model that has not learned anything.
+     *
+     * @throws IllegalArgumentException if there is no such network, or none for such images
+     */
+    Model fresh(Dataset data) {
+        Shape image = Shape.of(data.height(), data.width(), data.channels());
+        Model fresh = Model.initialize(Zoo.network(Objects.requireNonNull(model), image, data.classes().size()), seed);
+        return fresh.withPreprocessing(fresh.preprocessing().withResize(ResizeMode.of(resize)));
     }
 
     private Optimizer newOptimizer() {

@@ -1,22 +1,19 @@
 package dev.tarn.cli;
 
-import dev.tarn.TarnVersion;
 import dev.tarn.report.Figures;
 import dev.tarn.report.TrainingReport;
 import dev.tarn.data.Dataset;
+import dev.tarn.data.DatasetAudit;
 import dev.tarn.data.DatasetCatalog;
 import dev.tarn.data.Datasets;
 import dev.tarn.data.ImageOptions;
 import dev.tarn.file.AtomicFile;
-import dev.tarn.image.ResizeMode;
 import dev.tarn.model.Model;
 import dev.tarn.network.LayerCost;
-import dev.tarn.tensor.Shape;
 import dev.tarn.train.Evaluation;
 import dev.tarn.train.Score;
 import dev.tarn.train.Trained;
 import dev.tarn.train.Trainer;
-import dev.tarn.zoo.Zoo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,14 +87,17 @@ final class TrainCommand extends TarnCommand {
             settings = follow(recipe, chosen, data.train());
             trainer = saved(threads.on(settings.trainer()));
         }
-        Model start = earlier == null ? fresh(settings, data.train()) : earlier;
+        Model start = earlier == null ? settings.fresh(data.train()) : earlier;
         announce(settings, start, data);
+        DatasetAudit audit = DatasetAudit.of(data);
+        audit.warnings().forEach(warning -> terminal().say("mind: " + warning));
         Trained trained = train(trainer, start, data, files.log());
-        save(settings, trained, data, files);
+        Map<String, ?> fields = fields(settings, trained, data, audit, files);
+        save(settings, trained, data, audit, files, fields);
         if (!json()) {
             print(trained, files);
         }
-        return fields(settings, trained, data, files);
+        return fields;
     }
 
     private Trainer saved(Trainer trainer) {
@@ -133,12 +133,6 @@ final class TrainCommand extends TarnCommand {
         return NetworkOptions.load(from, model, null, terminal());
     }
 
-    private static Model fresh(RunSettings settings, Dataset data) {
-        Shape image = Shape.of(data.height(), data.width(), data.channels());
-        Model model = Model.initialize(Zoo.network(given(settings.model()), image, data.classes().size()), settings.seed());
-        return model.withPreprocessing(model.preprocessing().withResize(ResizeMode.of(settings.resize())));
-    }
-
     private void announce(RunSettings settings, Model start, Datasets data) {
         Dataset test = data.test();
         terminal().say("%s, %s parameters, on %s: %s%s, %d classes".formatted(settings.name(),
@@ -157,20 +151,14 @@ final class TrainCommand extends TarnCommand {
         }
     }
 
-    private void save(RunSettings settings, Trained trained, Datasets data, OutputFiles files) throws IOException {
+    private void save(RunSettings settings, Trained trained, Datasets data, DatasetAudit audit, OutputFiles files, Map<String, ?> fields)
+            throws IOException {
         trained.model().save(files.model());
         Map<String, String> shown = new LinkedHashMap<>();
         settings.toJson().forEach((name, value) -> shown.put(name.replace('_', '-'), shown(value)));
-        String page = new TrainingReport(settings.name(), trained, data, shown).page().html();
+        String page = new TrainingReport(settings.name(), trained, data, audit, shown).page().html();
         write(files.report(), page);
-        Map<String, Object> run = new LinkedHashMap<>();
-        run.put("tarn", TarnVersion.current());
-        if (recipe != null) {
-            run.put("recipe", recipe);
-        }
-        run.put(MergedOptions.SETTINGS, portable(settings));
-        run.put("results", fields(settings, trained, data, files));
-        write(files.run(), PrettyJson.write(run));
+        write(files.run(), PrettyJson.write(RunFile.of(recipe, portable(settings), trained, data, fields)));
     }
 
     private static String shown(Object value) {
@@ -220,7 +208,8 @@ final class TrainCommand extends TarnCommand {
         table.print(out());
     }
 
-    private static Map<String, @Nullable Object> fields(RunSettings settings, Trained trained, Datasets data, OutputFiles files) {
+    private static Map<String, @Nullable Object> fields(RunSettings settings, Trained trained, Datasets data, DatasetAudit audit,
+            OutputFiles files) {
         Evaluation test = trained.test();
         Score validation = trained.validation();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -245,6 +234,8 @@ final class TrainCommand extends TarnCommand {
             fields.put("test_loss", test.loss());
         }
         fields.put("skipped", data.skipped().size());
+        fields.put("test_images_in_training", audit.leaked());
+        fields.put("duplicates", audit.repeated());
         fields.put("model_file", files.model().toString());
         fields.put("report_file", files.report().toString());
         fields.put("run_file", files.run().toString());

@@ -31,7 +31,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/coming-from.md"})
+    @ValueSource(strings = {"README.md", "docs/coming-from.md", "docs/recipes.md"})
     void programsCompile(String document) throws IOException {
         List<String> programs = PROGRAM.matcher(text(document)).results().map(found -> found.group(1)).toList();
         assertThat(programs).isNotEmpty();
@@ -46,7 +46,7 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "docs/coming-from.md", "docs/architecture.md"})
+    @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "docs/coming-from.md", "docs/architecture.md", "docs/recipes.md"})
     void linksLeadSomewhere(String document) throws IOException {
         List<String> links = LINK.matcher(text(document)).results().map(found -> found.group(1)).filter(link -> !link.contains("://"))
                 .toList();
@@ -56,7 +56,7 @@ class DocumentsTest {
 
     /** Compiles statements as the body of a method, with all packages of the core imported. */
     private static List<String> errors(String statements) {
-        String imports = Stream.of("data", "image", "layer", "model", "network", "tensor", "train", "zoo")
+        String imports = Stream.of("augment", "data", "image", "layer", "model", "network", "tensor", "train", "zoo")
                 .map(name -> "import dev.tarn." + name + ".*;\n")
                 .reduce("import java.nio.file.*;\n", String::concat);
         String source = imports + "class Program { void run() throws Exception {\n" + statements + "} }";
