@@ -125,16 +125,18 @@ def module(text, shapes):
         return conv
     if word in ("maxpool", "avgpool"):
         size = pair(words.pop(0))
-        stride, _, pad, rest = options(words)
+        stride, dilation, pad, rest = options(words)
         left, right, top, bottom = pad
         assert (left, top) == (right, bottom), "torch pools pad alike on both sides"
         if word == "maxpool":
-            return nn.MaxPool2d(size, stride or size, (top, left), ceil_mode="ceil" in rest)
+            return nn.MaxPool2d(size, stride or size, (top, left), dilation, ceil_mode="ceil" in rest)
         return nn.AvgPool2d(size, stride or size, (top, left), ceil_mode="ceil" in rest, count_include_pad="exclude-padding" not in rest)
     if word == "dense":
         return nn.Linear(shape[0], int(words[0]), bias="nobias" not in words)
     if word == "batchnorm":
         return nn.BatchNorm2d(shape[0]) if len(shape) == 3 else nn.BatchNorm1d(shape[0])
+    if word in FURTHER:
+        return FURTHER[word](shape, words)
     number = float(words[0]) if words else None
     return {
         "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "gelu": nn.GELU, "silu": nn.SiLU, "mish": nn.Mish, "softplus": nn.Softplus,
@@ -144,6 +146,123 @@ def module(text, shapes):
         "scale": lambda: Function(lambda x: x * number), "add": lambda: Function(lambda *x: sum(x[1:], x[0])),
         "concat": lambda: Function(lambda *x: torch.cat(x, 1)),
     }[word]()
+
+
+def setting(words, name, otherwise):
+    return float(words[words.index(name) + 1]) if name in words else otherwise
+
+
+def edges(words):
+    e = [int(word) for word in words if word.isdigit()]
+    return e * 4 if len(e) == 1 else e  # top, left, bottom, right
+
+
+def pad(shape, words):
+    top, left, bottom, right = edges(words)
+    kind = nn.ReflectionPad2d if "reflect" in words else nn.ReplicationPad2d if "edge" in words else nn.ZeroPad2d
+    return kind((left, right, top, bottom))
+
+
+def crop(shape, words):
+    top, left, bottom, right = edges(words)
+    return Function(lambda x: x[:, :, top : x.shape[2] - bottom, left : x.shape[3] - right])
+
+
+def upsample(shape, words):
+    mode = "bilinear" if "bilinear" in words else "nearest"
+    return nn.Upsample(scale_factor=pair(words[0]), mode=mode, align_corners="corners" in words if mode == "bilinear" else None)
+
+
+def slices(shape, words):
+    start, end, step = int(words[0]), int(words[1]), int(words[3]) if len(words) > 2 else 1
+    return Function(lambda x: x[:, start:end:step])
+
+
+def depth_to_space(shape, words):
+    b = int(words[0])
+    if "crd" in words:
+        return nn.PixelShuffle(b)
+    c, h, w = shape[0] // (b * b), shape[1], shape[2]
+    return Function(lambda x: x.reshape(-1, b, b, c, h, w).permute(0, 3, 4, 1, 5, 2).reshape(-1, c, h * b, w * b))
+
+
+def space_to_depth(shape, words):
+    b = int(words[0])
+    if "crd" in words:
+        return nn.PixelUnshuffle(b)
+    c, h, w = shape[0], shape[1] // b, shape[2] // b
+    return Function(lambda x: x.reshape(-1, c, h, b, w, b).permute(0, 3, 5, 1, 2, 4).reshape(-1, b * b * c, h, w))
+
+
+def reshape(shape, words):
+    h, w, c = (int(size) for size in words[0].split("x"))
+    return Function(lambda x: x.reshape(-1, c, h, w))
+
+
+def merge(function):
+    def beside(x, rank):
+        return x[:, :, None, None] if rank == 4 and x.dim() == 2 else x
+
+    def merged(*inputs):
+        rank = max(x.dim() for x in inputs)
+        result = beside(inputs[0], rank)
+        for x in inputs[1:]:
+            result = function(result, beside(x, rank))
+        return result
+
+    return lambda shape, words: Function(merged)
+
+
+def average(shape, words):
+    total = merge(torch.add)(shape, words)
+    return Function(lambda *x: total(*x) / len(x))
+
+
+class ScaleShift(nn.Module):
+    def __init__(self, channels, bias):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels)) if bias else None
+
+    def forward(self, x):
+        wide = (1, -1) + (1,) * (x.dim() - 2)
+        y = x * self.weight.view(wide)
+        return y if self.bias is None else y + self.bias.view(wide)
+
+
+class LayerNorm(nn.LayerNorm):
+    """Over the channels of each pixel."""
+
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2) if x.dim() == 4 else super().forward(x)
+
+
+FURTHER = {
+    "relu6": lambda s, w: nn.ReLU6(),
+    "clip": lambda s, w: nn.Hardtanh(float(w[0]), float(w[1])),
+    "selu": lambda s, w: nn.SELU(),
+    "celu": lambda s, w: nn.CELU(float(w[0])),
+    "hardsigmoid": lambda s, w: nn.Hardsigmoid(),
+    "hardswish": lambda s, w: nn.Hardswish(),
+    "softsign": lambda s, w: nn.Softsign(),
+    "thresholdedrelu": lambda s, w: nn.Threshold(float(w[0]), 0),
+    "gelutanh": lambda s, w: nn.GELU("tanh"),
+    "logsigmoid": lambda s, w: nn.LogSigmoid(),
+    "shrink": lambda s, w: nn.Hardshrink(float(w[0])) if float(w[1]) == 0 else nn.Softshrink(float(w[0])),
+    "abs": lambda s, w: Function(torch.abs),
+    "exp": lambda s, w: Function(torch.exp),
+    "sqrt": lambda s, w: Function(torch.sqrt),
+    "prelu": lambda s, w: nn.PReLU(1 if "shared" in w else s[0]),
+    "logsoftmax": lambda s, w: nn.LogSoftmax(1),
+    "groupnorm": lambda s, w: nn.GroupNorm(int(w[0]), s[0], setting(w, "epsilon", 1e-5)),
+    "instancenorm": lambda s, w: nn.InstanceNorm2d(s[0], setting(w, "epsilon", 1e-5), affine=True),
+    "layernorm": lambda s, w: LayerNorm(s[0], setting(w, "epsilon", 1e-5)),
+    "lrn": lambda s, w: nn.LocalResponseNorm(int(w[0]), setting(w, "alpha", 1e-4), setting(w, "beta", 0.75), setting(w, "k", 1.0)),
+    "scaleshift": lambda s, w: ScaleShift(s[0], "nobias" not in w),
+    "pad": pad, "crop": crop, "upsample": upsample, "slice": slices, "depthtospace": depth_to_space, "spacetodepth": space_to_depth, "reshape": reshape,
+    "shuffle": lambda s, w: nn.ChannelShuffle(int(w[0])),
+    "multiply": merge(torch.mul), "subtract": merge(torch.sub), "maximum": merge(torch.maximum), "minimum": merge(torch.minimum), "average": average,
+}
 
 
 class Function(nn.Module):
@@ -170,7 +289,7 @@ class Network(nn.Module):
     def forward(self, x, stop_before_softmax=False):
         values = {"input": x}
         for layer in self.description["layers"]:
-            if stop_before_softmax and layer["layer"] == "softmax" and layer["name"] == self.description["output"]:
+            if stop_before_softmax and layer["layer"] in ("softmax", "logsoftmax") and layer["name"] == self.description["output"]:
                 return values[layer["inputs"][0]]
             values[layer["name"]] = self.get_submodule(layer["name"])(*[values[name] for name in layer["inputs"]])
         return values[self.description["output"]]
@@ -286,6 +405,47 @@ def layers():
     return cases
 
 
+def further_layers():
+    """The layers that imported classifiers need beyond those."""
+    end = "flatten, dense 3"
+    cases = OrderedDict()
+    for text in ("relu6", "clip -0.3 0.4", "selu", "celu 0.8", "hardsigmoid", "hardswish", "softsign", "thresholdedrelu 0.1", "gelutanh", "logsigmoid",
+                 "shrink 0.2 0", "shrink 0.2 0.2", "abs", "exp", "prelu", "prelu shared"):
+        cases["activation-" + text.replace(" ", "-")] = chain((6, 6, 2), f"conv 4 3, {text}, maxpool 2, flatten, dense 5, {text}, dense 3")
+    for name, shape, text in [
+        ("sqrt", (6, 6, 2), f"conv 4 3, exp, sqrt, {end}"),
+        ("log-softmax", (6, 6, 1), f"conv 4 3, relu, {end}, logsoftmax"),
+        ("log-softmax-inside", (6, 6, 1), "conv 4 3, relu, flatten, dense 5, logsoftmax, dense 3"),
+        ("group-norm", (7, 6, 3), f"conv 6 3, groupnorm 3, relu, conv 18 3 pad 1, groupnorm 2 epsilon 0.01, maxpool 2, {end}"),
+        ("instance-norm", (7, 6, 3), f"instancenorm, conv 5 3 nobias, relu, instancenorm epsilon 0.01, {end}"),
+        ("layer-norm", (7, 6, 3), "conv 6 3, layernorm, relu, conv 20 3 pad 1, layernorm epsilon 0.01, flatten, dense 7, layernorm, dense 3"),
+        ("response-norm", (7, 6, 3), f"conv 8 3, relu, lrn 5 alpha 0.5, conv 6 3, lrn 3 alpha 0.7 beta 0.5 k 2.0, {end}"),
+        ("scale-shift", (7, 6, 3), "scaleshift, conv 5 3, scaleshift nobias, relu, flatten, dense 4, scaleshift, dense 3"),
+        ("pads", (6, 7, 2), f"pad 1 0 2 1, conv 4 3, pad 2 1 0 3 reflect, conv 5 3, pad 1 0 0 2 edge, crop 1 0 2 1, {end}"),
+        ("upsample", (4, 5, 2), f"conv 4 3 pad 1, upsample 2, conv 4 3, upsample 2x3 bilinear, maxpool 3, upsample 2 bilinear corners, {end}"),
+        ("channels", (6, 6, 2), f"conv 12 3, shuffle 3, conv 8 1, slice 1 8 step 2, relu, {end}"),
+        ("blocks", (6, 6, 2), f"conv 8 3, depthtospace 2, conv 4 1, depthtospace 2 crd, spacetodepth 4, relu, spacetodepth 2 crd, {end}"),
+        ("reshape", (6, 6, 2), f"conv 6 3, relu, flatten, reshape 8x4x3, conv 4 3, globalavgpool, reshape 1x1x4, conv 5 1, {end}"),
+        ("pool-dilated", (9, 9, 2), f"conv 4 3, relu, maxpool 2 stride 1 dilation 2, maxpool 3x2 stride 2 pad 1 dilation 1x2 ceil, {end}"),
+    ]:
+        cases[name] = chain(shape, text)
+    for function in ("multiply", "subtract", "average", "maximum", "minimum"):
+        network = chain((6, 7, 2), "conv 5 3")
+        same = then(network, "conv 5 3 pad 1")
+        whole = then(network, function, ["conv1", same])
+        vector = then(network, "globalavgpool")
+        gate = then(network, "dense 5")
+        gated = then(network, function, [whole, gate])
+        mask = then(network, "conv 1 1", ["conv1"])
+        then(network, function, [gated, mask])
+        if function != "subtract":
+            then(network, function, [network["output"], vector, "conv1"])
+        for text in ("maxpool 2", "flatten", "dense 3"):
+            then(network, text)
+        cases[function] = network
+    return cases
+
+
 def loss_of(network, x, labels):
     return nn.functional.cross_entropy(network(x, stop_before_softmax=True), labels)
 
@@ -309,9 +469,9 @@ def write_zoo():
     save("zoo", tensors, cases)
 
 
-def write_layers():
+def write_layers(file, descriptions):
     tensors, cases = {}, []
-    for name, description in layers().items():
+    for name, description in descriptions.items():
         count = 6
         network = Network(description).fill().double().eval()
         x = channels_first(images(count, description["input"]))
@@ -326,7 +486,7 @@ def write_layers():
             if "running" in key:
                 tensors[f"{name}/after/{key}"] = value.float()
         cases.append({"name": name, "network": description, "images": count, "loss": loss.item()})
-    save("layers", tensors, cases)
+    save(file, tensors, cases)
 
 
 def write_optimizers():
@@ -407,6 +567,7 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     os.makedirs(TARGET, exist_ok=True)
     write_zoo()
-    write_layers()
+    write_layers("layers", layers())
+    write_layers("further-layers", further_layers())
     write_optimizers()
     write_state_dicts()

@@ -52,7 +52,8 @@ final class CheckpointFolder implements Closeable {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(folder + ": is a file; checkpoints need a folder of their own", e);
         } catch (IOException e) {
-            throw new IOException(folder + ": checkpoints cannot be kept here: " + reason(e) + "; choose a folder that can be written to", e);
+            throw new IOException(folder + ": checkpoints cannot be kept here: " + reason(e) + "; choose a folder that can be written to",
+                    e);
         }
         CheckpointFolder taken = new CheckpointFolder(folder, channel);
         try {

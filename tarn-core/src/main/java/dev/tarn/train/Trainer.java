@@ -57,7 +57,8 @@ public final class Trainer {
     List<String> frozen = List.of();
     boolean standardise = true;
     PlanOptions plan = PlanOptions.standard();
-    @Nullable Checkpoints checkpoints;
+    @Nullable
+    Checkpoints checkpoints;
     List<TrainingListener> listeners = List.of();
     StopRequest stop = new StopRequest();
 

@@ -169,7 +169,8 @@ final class TrainingRun {
             mixing.startAt(from, count, progress.epoch(), step);
         }
         double weight = targets.fill(plan, from, count);
-        progress.rate = epochs.slower() * trainer.optimizer.rate() * trainer.schedule.factor(step, progress.steps(), progress.stepsPerEpoch());
+        progress.rate = epochs.slower() * trainer.optimizer.rate()
+                * trainer.schedule.factor(step, progress.steps(), progress.stepsPerEpoch());
         double momentum = trainer.schedule.momentum(trainer.optimizer.momentum(), step, progress.steps());
         double loss;
         try {

@@ -16,6 +16,7 @@ import dev.tarn.tensor.Shape;
 import dev.tarn.tensor.Tensor;
 import dev.tarn.zoo.Zoo;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,9 @@ class GoldenTest {
     }
 
     static List<Case> layers() throws IOException {
-        return GoldenFile.read("layers").cases();
+        List<Case> all = new ArrayList<>(GoldenFile.read("layers").cases());
+        all.addAll(GoldenFile.read("further-layers").cases());
+        return all;
     }
 
     static List<Case> stateDicts() throws IOException {

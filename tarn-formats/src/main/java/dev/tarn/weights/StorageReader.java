@@ -36,7 +36,7 @@ final class StorageReader {
     }
 
     Weights read(Map<String, PickledTensor> described) throws IOException {
-        Map<String, List<String>> byStorage = new LinkedHashMap<>();
+        Map<String, List<Map.Entry<String, PickledTensor>>> byStorage = new LinkedHashMap<>();
         Map<String, String> skipped = new LinkedHashMap<>();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         long floats = 0;
@@ -44,7 +44,7 @@ final class StorageReader {
             PickledTensor tensor = entry.getValue();
             long elements = check(entry.getKey(), tensor);
             if (tensor.storage().type().becomesFloat()) {
-                byStorage.computeIfAbsent(tensor.storage().key(), _ -> new ArrayList<>()).add(entry.getKey());
+                byStorage.computeIfAbsent(tensor.storage().key(), _ -> new ArrayList<>()).add(entry);
                 tensors.put(entry.getKey(), Tensor.zeros(Shape.of(0))); // keeps the place
                 floats = Math.addExact(floats, elements);
             } else {
@@ -52,11 +52,10 @@ final class StorageReader {
             }
         }
         checkMemory(floats);
-        for (List<String> names : byStorage.values()) {
-            PickledStorage storage = described.get(names.getFirst()).storage();
-            float[] values = floats(storage);
-            for (String name : names) {
-                tensors.put(name, view(described.get(name), values, names.size() > 1));
+        for (List<Map.Entry<String, PickledTensor>> users : byStorage.values()) {
+            float[] values = floats(users.getFirst().getValue().storage());
+            for (Map.Entry<String, PickledTensor> user : users) {
+                tensors.put(user.getKey(), view(user.getValue(), values, users.size() > 1));
             }
         }
         return new Weights(tensors, skipped);

@@ -60,7 +60,7 @@ public enum WeightsFile {
             return new Matched(Model.of(told, weights.tensors()), "the file names no network; from names and shapes: " + told
                     + ". Functions and pools are a guess: name the network (--model) if it is another");
         } catch (IllegalArgumentException e) {
-            throw new FileFormatException(file, e.getMessage(), e);
+            throw new FileFormatException(file, String.valueOf(e.getMessage()), e);
         }
     }
 
