@@ -159,4 +159,30 @@ class ConvertAndRunTest {
         assertThat(Tarn.run("run", tarn.toString(), "--input", last.toString(), "--output", "o", "--gradients").status())
                 .isEqualTo(ExitStatus.WRONG_USAGE);
     }
+
+    /** {@code onnx.helper} wrote it: {@code p = a·b}, and the two greatest values of each row of p with their places. */
+    @Test
+    void graphsThatAreNoNetworksAreComputedNodeByNode() throws IOException {
+        Path file = folder.resolve("two-inputs.onnx");
+        try (java.io.InputStream resource = java.util.Objects.requireNonNull(getClass().getResourceAsStream("two-inputs.onnx"))) {
+            Files.copy(resource, file);
+        }
+        Path a = folder.resolve("a.npy");
+        Path b = folder.resolve("b.npy");
+        NumpyWriter.write(a, NumpyArray.of(new float[] {1, 0, 0, 0, 1, 1}, 2, 3));
+        NumpyWriter.write(b, NumpyArray.of(new float[] {5, 7, 6, 4, 1, 2, 3, 4, 1, 2, 0, 9}, 3, 4));
+        Map<String, Object> json = run("run", file, "--input", "a=" + a, "--input", "b=" + b, "--output", folder.resolve("r"), "--json").json();
+        assertThat(json).containsEntry("way", "evaluated").containsKey("why");
+        assertThat(NumpyReader.read(folder.resolve("r/values.npy")).toFloats()).containsExactly(7, 6, 13, 4);
+        assertThat(NumpyReader.read(folder.resolve("r/places.npy")).toLongs()).containsExactly(1, 2, 3, 1);
+        Tarn nameless = Tarn.run("run", file.toString(), "--input", a.toString(), "--output", folder.resolve("s").toString());
+        assertThat(nameless.status()).isEqualTo(2);
+        assertThat(nameless.people()).contains("for which input?");
+        Tarn missing = Tarn.run("run", file.toString(), "--input", "a=" + a, "--output", folder.resolve("s").toString());
+        assertThat(missing.status()).isEqualTo(1);
+        assertThat(missing.people()).contains("the graph has [a, b]");
+        Tarn misfit = Tarn.run("run", file.toString(), "--input", "a=" + b, "--input", "b=" + b, "--output", folder.resolve("s").toString());
+        assertThat(misfit.people()).contains("input 'a' is float32(3, 4); the graph takes float32[-1, 3]");
+        assertThat(folder.resolve("s")).doesNotExist();
+    }
 }

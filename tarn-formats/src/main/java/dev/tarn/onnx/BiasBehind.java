@@ -7,7 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds {@code Add} nodes that add a constant to each channel of what one layer gives: that layer's bias. */
+/** Finds {@code Add} nodes that add a constant to each channel of what one layer gives: that layer's bias; and factors behind batch norms. */
 final class BiasBehind {
     private final OnnxGraph graph;
     private final Map<String, GraphValue> values;
@@ -26,25 +26,29 @@ final class BiasBehind {
      */
     @Nullable
     Weight find(OnnxNode node, int channels, boolean image) {
-        String result = node.outputs().getFirst();
-        OnnxNode sum = graph.onlyReader(result);
-        if (sum == null || !sum.domain().isEmpty() || !sum.operator().equals("Add") || !sum.attributes().isEmpty()
-                || sum.inputs().size() != 2
-                || sum.outputs().size() != 1) {
+        Found found = find(node.outputs().getFirst(), "Add", channels, image);
+        if (found == null) {
             return null;
         }
-        String other = sum.input(0).equals(result) ? sum.input(1) : sum.input(0);
-        Weight bias = constant(other);
-        if (bias == null || bias.values().length != channels) {
+        taken.put(found.node, node);
+        return found.constant.withSizes(channels);
+    }
+
+    /** @param constant one number a channel */
+    private record Found(OnnxNode node, Weight constant) {}
+
+    private @Nullable Found find(String value, String operator, int channels, boolean image) {
+        OnnxNode node = graph.onlyReader(value);
+        if (node == null || !node.domain().isEmpty() || !node.operator().equals(operator) || !node.attributes().isEmpty()
+                || node.inputs().size() != 2 || node.outputs().size() != 1) {
             return null;
         }
-        int channelsAt = bias.rank() - (image ? 3 : 1);
-        boolean fits = channelsAt >= 0 && channelsAt <= 1 && bias.sizes()[channelsAt] == channels;
-        if (!fits) {
+        Weight constant = constant(node.input(0).equals(value) ? node.input(1) : node.input(0));
+        if (constant == null || constant.values().length != channels) {
             return null;
         }
-        taken.put(sum, node);
-        return new Weight(bias.name(), new int[] {channels}, bias.values());
+        int channelsAt = constant.rank() - (image ? 3 : 1);
+        return channelsAt >= 0 && channelsAt <= 1 && constant.sizes()[channelsAt] == channels ? new Found(node, constant) : null;
     }
 
     private @Nullable Weight constant(String name) {
@@ -56,6 +60,34 @@ final class BiasBehind {
             return null;
         }
         return giver.constant() instanceof OnnxTensor.Floats floats ? new Weight(name, floats.sizes(), floats.values()) : null;
+    }
+
+    /**
+     * Factors and sums, one a channel, behind a batch norm become part of its own: {@code m·(w·x + b) + a = (m·w)·x + (m·b + a)}.
+     *
+     * @param weights {@code weight} and {@code bias} are replaced
+     */
+    void scaledBehind(OnnxNode norm, Map<String, Weight> weights, int channels, boolean image) {
+        String value = norm.outputs().getFirst();
+        for (String operator : new String[] {"Mul", "Add"}) {
+            Found found = find(value, operator, channels, image);
+            Weight weight = weights.get("weight");
+            Weight bias = weights.get("bias");
+            if (found == null || weight == null || bias == null) {
+                continue;
+            }
+            float[] factor = weight.values().clone();
+            float[] sum = bias.values().clone();
+            for (int c = 0; c < channels; c++) {
+                float number = found.constant.values()[c];
+                factor[c] *= operator.equals("Mul") ? number : 1;
+                sum[c] = operator.equals("Mul") ? sum[c] * number : sum[c] + number;
+            }
+            weights.put("weight", new Weight(weight.name(), weight.sizes(), factor));
+            weights.put("bias", new Weight(bias.name(), bias.sizes(), sum));
+            taken.put(found.node, norm);
+            value = found.node.outputs().getFirst();
+        }
     }
 
     /** The node whose layer has taken this one in; null if none has. */

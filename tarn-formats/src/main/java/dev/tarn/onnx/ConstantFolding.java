@@ -27,7 +27,7 @@ final class ConstantFolding {
     private final Map<String, GraphValue> values;
     private final long opset;
     /** How many elements may still be computed: a small file must not keep Tarn busy. */
-    private long budget = Runtime.getRuntime().maxMemory() / Float.BYTES;
+    private long budget = Runtime.getRuntime().maxMemory() / (2 * Float.BYTES);
 
     ConstantFolding(Map<String, GraphValue> values, long opset) {
         this.values = values;

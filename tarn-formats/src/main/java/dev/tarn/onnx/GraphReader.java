@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Makes a model of a graph, or says all that is in the way at once. */
 final class GraphReader {
@@ -103,23 +104,48 @@ final class GraphReader {
         List<String> problems = new ArrayList<>();
         Set<OnnxNode> needed = graph.needed();
         ActivationPatterns patterns = new ActivationPatterns(graph);
+        // Constants first: layers look for them behind themselves, too.
         for (OnnxNode node : graph.sorted()) {
-            if (patterns.isPart(node) || !node.gives(0)) {
-                continue;
+            if (node.gives(0) && folding.applies(node)) {
+                results(node, needed, problems, reader -> folded(reader, node));
             }
-            NodeReader reader = new NodeReader(node, values, opset);
-            List<GraphValue> results = read(operators, patterns, reader);
-            if (!reader.problems().isEmpty()) {
-                results = List.of();
-                if (needed.contains(node)) {
-                    problems.addAll(reader.problems());
-                }
-            }
-            for (int i = 0; i < node.outputs().size(); i++) {
-                values.put(node.outputs().get(i), i < results.size() ? results.get(i) : new GraphValue.Unknown());
+        }
+        for (OnnxNode node : graph.sorted()) {
+            if (node.gives(0) && !patterns.isPart(node) && !values.containsKey(node.outputs().getFirst())) {
+                results(node, needed, problems, reader -> read(operators, patterns, reader));
             }
         }
         return problems;
+    }
+
+    private void results(OnnxNode node, Set<OnnxNode> needed, List<String> problems, Function<NodeReader, List<GraphValue>> reading) {
+        NodeReader reader = new NodeReader(node, values, opset);
+        List<GraphValue> results = List.of();
+        try {
+            results = reading.apply(reader);
+        } catch (RefusedNode refused) {
+            // The reader has the reason.
+        } catch (IllegalArgumentException e) {
+            // Numbers that no layer can have.
+            reader.refuse(String.valueOf(e.getMessage()));
+        }
+        if (!reader.problems().isEmpty()) {
+            results = List.of();
+            if (needed.contains(node)) {
+                problems.addAll(reader.problems());
+            }
+        }
+        for (int i = 0; i < node.outputs().size(); i++) {
+            values.put(node.outputs().get(i), i < results.size() ? results.get(i) : new GraphValue.Unknown());
+        }
+    }
+
+    private List<GraphValue> folded(NodeReader reader, OnnxNode node) {
+        List<GraphValue> known = new ArrayList<>();
+        for (OnnxTensor result : folding.compute(reader)) {
+            known.add(new GraphValue.Known(folding.nameOf(node, Math.min(known.size(), node.outputs().size() - 1)), result));
+        }
+        return known;
     }
 
     private List<GraphValue> read(OperatorReader operators, ActivationPatterns patterns, NodeReader reader) {
@@ -128,25 +154,10 @@ final class GraphReader {
         if (owner != null) {
             return List.of(values.getOrDefault(owner.outputs().getFirst(), new GraphValue.Unknown()));
         }
-        try {
-            ActivationPatterns.Match match = patterns.endingIn(node);
-            if (match != null) {
-                return List.of(operators.spelledOut(reader, match.kind(), values.getOrDefault(match.x(), new GraphValue.Unknown())));
-            }
-            if (folding.applies(node)) {
-                List<GraphValue> known = new ArrayList<>();
-                for (OnnxTensor result : folding.compute(reader)) {
-                    known.add(new GraphValue.Known(folding.nameOf(node, Math.min(known.size(), node.outputs().size() - 1)), result));
-                }
-                return known;
-            }
-            return operators.read(reader);
-        } catch (RefusedNode refused) {
-            return List.of();
-        } catch (IllegalArgumentException e) {
-            // Numbers that no layer can have.
-            reader.refuse(String.valueOf(e.getMessage()));
-            return List.of();
+        ActivationPatterns.Match match = patterns.endingIn(node);
+        if (match != null) {
+            return List.of(operators.spelledOut(reader, match.function(), values.getOrDefault(match.x(), new GraphValue.Unknown())));
         }
+        return folding.applies(node) ? folded(reader, node) : operators.read(reader);
     }
 }

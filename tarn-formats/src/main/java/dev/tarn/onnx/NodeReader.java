@@ -72,6 +72,15 @@ final class NodeReader extends NodeAttributes {
         throw stop("its input " + input + " ('" + node().input(input) + "') does not hold floats");
     }
 
+    /** A constant of one element. */
+    float number(int input) {
+        Weight constant = floats(input);
+        if (constant.values().length != 1) {
+            throw stop("its input " + input + " has the shape " + constant.text() + "; expected one number");
+        }
+        return constant.values()[0];
+    }
+
     long[] longs(int input) {
         if (known(input).tensor() instanceof OnnxTensor.Longs longs) {
             return longs.values();

@@ -4,15 +4,12 @@ import dev.tarn.onnx.graph.OnnxNode;
 import dev.tarn.onnx.graph.OnnxGraph;
 import dev.tarn.onnx.graph.RefusedNode;
 import dev.tarn.kernel.Activation;
-import dev.tarn.kernel.Activation.Kind;
-import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Add;
 import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.layer.Concat;
 import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Layer;
 import dev.tarn.layer.Padding;
-import dev.tarn.layer.Scale;
 import dev.tarn.layer.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +24,8 @@ final class OperatorReader {
     private final ShapeLayers shapes;
     private final BiasBehind bias;
     private final DenseLayers dense;
+    private final ActivationLayers activations;
+    private final AffineLayers affine;
 
     OperatorReader(OnnxGraph graph, NetworkAssembly network, Map<String, GraphValue> values, long batch) {
         this.network = network;
@@ -34,6 +33,8 @@ final class OperatorReader {
         shapes = new ShapeLayers(network, batch);
         bias = new BiasBehind(graph, values);
         dense = new DenseLayers(network, bias);
+        activations = new ActivationLayers(network);
+        affine = new AffineLayers(network);
     }
 
     /** The node whose layer has taken this one in; null if none has. */
@@ -57,62 +58,55 @@ final class OperatorReader {
             case "AveragePool" -> windows.average(reader);
             case "GlobalAveragePool" -> windows.global(reader, false);
             case "GlobalMaxPool" -> windows.global(reader, true);
-            case "Relu" -> activation(reader, Kind.RELU, 0);
-            case "LeakyRelu" -> activation(reader, Kind.LEAKY_RELU, reader.real("alpha", 0.01f));
-            case "Elu" -> activation(reader, Kind.ELU, reader.real("alpha", 1));
-            case "Sigmoid" -> activation(reader, Kind.SIGMOID, 0);
-            case "Tanh" -> activation(reader, Kind.TANH, 0);
-            case "Softplus" -> activation(reader, Kind.SOFTPLUS, 0);
-            case "Mish" -> activation(reader, Kind.MISH, 0);
-            case "Gelu" -> gelu(reader);
             case "Softmax" -> softmax(reader);
             case "BatchNormalization" -> batchNorm(reader);
             case "Gemm" -> dense.gemm(reader);
             case "MatMul" -> dense.matMul(reader);
-            case "Add", "Sum" -> sum(reader);
-            case "Mul" -> product(reader);
-            case "Sub", "Div" -> arithmetic(reader);
+            case "Add", "Sum" -> withConstant(reader) ? affine(reader) : sum(reader);
+            case "Mul", "Sub", "Div" -> affine(reader);
+            case "ReduceMean" -> windows.reduced(reader, false);
+            case "ReduceMax" -> windows.reduced(reader, true);
             case "Concat" -> concat(reader);
             case "Dropout" -> dropout(reader);
             case "Pad" -> pad(reader);
             case "Identity", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Shape" ->
                 shapes.read(reader);
-            default -> throw reader.stop("the operator is not supported");
+            default -> {
+                Activation function = ActivationLayers.function(reader);
+                if (function == null) {
+                    throw reader.stop("the operator is not supported");
+                }
+                yield activations.read(reader, function);
+            }
         };
     }
 
     /** A function that the graph spells out with several nodes, of which this is the last. */
-    GraphValue spelledOut(NodeReader reader, Kind kind, GraphValue x) {
-        reader.attributesDone();
+    GraphValue spelledOut(NodeReader reader, Activation function, GraphValue x) {
         if (x instanceof GraphValue.Batch batch && !batch.padded()) {
-            return add(reader, ActivationLayer.of(kind), batch).withSizes(batch.sizes());
+            return activations.add(reader, function, batch);
         }
         throw x instanceof GraphValue.Unknown
                 ? new RefusedNode("stands behind a refused node")
                 : reader.stop("applies a function to a constant or to padding");
     }
 
+    private static boolean withConstant(NodeReader reader) {
+        return reader.node().inputs().size() == 2
+                && (reader.value(0) instanceof GraphValue.Known || reader.value(1) instanceof GraphValue.Known);
+    }
+
+    private GraphValue affine(NodeReader reader) {
+        reader.ignore("broadcast");
+        reader.attributesDone();
+        if (!withConstant(reader)) {
+            throw reader.stop("computes with what two layers give; supported is a layer and a constant");
+        }
+        return affine.read(reader);
+    }
+
     private GraphValue.Batch add(NodeReader reader, Layer layer, GraphValue.Batch... inputs) {
         return network.add(reader, layer, List.of(inputs), Map.of());
-    }
-
-    private GraphValue activation(NodeReader reader, Kind kind, float parameter) {
-        reader.attributesDone();
-        GraphValue.Batch input = reader.padded(0);
-        // Padding in front of Relu is padding behind it.
-        if (input.padded() && kind != Kind.RELU) {
-            input = reader.batch(0);
-        }
-        Layer layer = WindowLayers.layer(reader, () -> new ActivationLayer(new Activation(kind, parameter)));
-        return add(reader, layer, input).withSizes(input.sizes()).withPadding(input.padding());
-    }
-
-    private GraphValue gelu(NodeReader reader) {
-        String approximate = reader.text("approximate", "none");
-        if (!approximate.equals("none")) {
-            reader.refuse("attribute approximate = '" + approximate + "'; only 'none', the exact function, is supported");
-        }
-        return activation(reader, Kind.GELU, 0);
     }
 
     /** Before opset 13 everything from the axis on was one vector; since then it is one dimension. */
@@ -156,11 +150,13 @@ final class OperatorReader {
         if (input.sizes()[0] != channels) {
             throw reader.stop("has " + channels + " scales for " + input.sizes()[0] + " channels");
         }
+        bias.scaledBehind(reader.node(), weights, channels, input.isImage());
         Layer layer = WindowLayers.layer(reader, () -> new BatchNorm2d(epsilon, Complement.of(momentum)));
         return network.add(reader, layer, List.of(input), weights).withSizes(input.sizes());
     }
 
     private GraphValue sum(NodeReader reader) {
+        reader.ignore("broadcast");
         reader.attributesDone();
         int count = reader.node().inputs().size();
         List<GraphValue.Batch> inputs = new ArrayList<>();
@@ -180,25 +176,6 @@ final class OperatorReader {
             throw reader.stop("has no inputs");
         }
         return inputs.size() == 1 ? inputs.getFirst() : network.add(reader, layer, inputs, Map.of());
-    }
-
-    private GraphValue product(NodeReader reader) {
-        reader.attributesDone();
-        int factor = reader.value(1) instanceof GraphValue.Known ? 1 : 0;
-        if (!(reader.value(factor) instanceof GraphValue.Known)) {
-            throw reader.stop("multiplies what two layers give; supported are products with one number");
-        }
-        Weight constant = reader.floats(factor);
-        GraphValue.Batch input = reader.batch(1 - factor);
-        if (constant.values().length != 1 || constant.rank() > input.sizes().length + 1) {
-            throw reader.stop("multiplies by a constant of shape " + constant.text() + "; only one number is supported");
-        }
-        return add(reader, WindowLayers.layer(reader, () -> new Scale(constant.values()[0])), input).withSizes(input.sizes());
-    }
-
-    private static GraphValue arithmetic(NodeReader reader) {
-        reader.attributesDone();
-        throw reader.stop("the operator is supported among whole numbers of shapes only");
     }
 
     private GraphValue concat(NodeReader reader) {
@@ -227,20 +204,12 @@ final class OperatorReader {
         if (reader.node().gives(1)) {
             reader.refuse("gives a mask, too; only the values are supported");
         }
-        float rate = reader.has(1) ? number(reader, 1) : ratio;
+        float rate = reader.has(1) ? reader.number(1) : ratio;
         if (reader.has(2) && Arrays.stream(reader.longs(2)).anyMatch(n -> n != 0)) {
             throw reader.stop("drops at inference, too (its input training_mode is true): export the graph for inference");
         }
         GraphValue.Batch input = reader.batch(0);
         return add(reader, WindowLayers.layer(reader, () -> new Dropout(rate)), input).withSizes(input.sizes());
-    }
-
-    private static float number(NodeReader reader, int input) {
-        Weight constant = reader.floats(input);
-        if (constant.values().length != 1) {
-            throw reader.stop("its input " + input + " has the shape " + constant.text() + "; expected one number");
-        }
-        return constant.values()[0];
     }
 
     /** Zeros around images become the padding of the convolution or pool behind. */
@@ -253,7 +222,7 @@ final class OperatorReader {
             reader.refuse("attribute mode = '" + mode + "'; only 'constant' is supported");
         }
         long[] pads = attribute != null ? attribute : reader.longs(1);
-        float filler = reader.has(2) ? number(reader, 2) : value;
+        float filler = reader.has(2) ? reader.number(2) : value;
         GraphValue.Batch input = reader.image(0);
         if (reader.has(3)) {
             pads = onAllAxes(reader, pads, reader.longs(3));

@@ -191,6 +191,26 @@ final class WindowLayers {
         }
     }
 
+    /** The mean or the maximum over height and width. */
+    GraphValue.Batch reduced(NodeReader reader, boolean maximum) {
+        long[] attribute = reader.wholes("axes");
+        boolean keeps = reader.whole("keepdims", 1) != 0;
+        reader.ignore("noop_with_empty_axes");
+        long[] axes = attribute != null ? attribute : reader.has(1) ? reader.longs(1) : new long[0];
+        GraphValue.Batch input = reader.image(0);
+        if (!Arrays.equals(Arrays.stream(axes).map(axis -> axis < 0 ? axis + 4 : axis).sorted().toArray(), new long[] {2, 3})) {
+            throw reader.stop("reduces the axes " + Arrays.toString(axes) + "; only height and width, axes 2 and 3, are supported");
+        }
+        if (keeps) {
+            return global(reader, maximum);
+        }
+        reader.attributesDone();
+        if (input.padded()) {
+            throw reader.stop("reads what Pad gives; only convolutions and pools can take padding");
+        }
+        return network.add(reader, maximum ? new GlobalMaxPool() : new GlobalAvgPool(), List.of(input), Map.of());
+    }
+
     /** ONNX leaves an image of one pixel, Tarn a vector: the same where a vector is made of it anyway. */
     GraphValue.Batch global(NodeReader reader, boolean maximum) {
         reader.attributesDone();

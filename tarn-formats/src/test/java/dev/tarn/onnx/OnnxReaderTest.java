@@ -125,6 +125,31 @@ class OnnxReaderTest {
                         graph().number("h", 0.5f).number("i", 0.70710677f).number("one", 1).node("Mul", "x i", "d").node("Erf", "d", "e")
                                 .node("Add", "one e", "g").node("Mul", "x h", "xh").node("Mul", "xh g", "y"),
                         List.of("gelu")),
+                Arguments.of("hard Swish of an older export",
+                        graph().number("three", 3).number("low", 0).number("six", 6).node("Add", "x three", "a").node("Clip", "a low six", "c")
+                                .node("Mul", "x c", "m").node("Div", "m six", "y"),
+                        List.of("hardswish")),
+                Arguments.of("hard Swish by its gate",
+                        graph().node("HardSigmoid", "x", "g", attribute("alpha", 1 / 6f)).node("Mul", "g x", "y"), List.of("hardswish")),
+                Arguments.of("GELU by tanh, the cube as products",
+                        graph().number("h", 0.5f).number("k", 0.044715f).number("r", 0.7978846f).number("one", 1).node("Mul", "x x", "s")
+                                .node("Mul", "s x", "q").node("Mul", "q k", "p").node("Add", "x p", "z").node("Mul", "z r", "i")
+                                .node("Tanh", "i", "t").node("Add", "t one", "g").node("Mul", "x h", "xh").node("Mul", "xh g", "y"),
+                        List.of("gelutanh")),
+                Arguments.of("old clip", new TestGraph(9, 4, 4, 2).node("Clip", "x", "y", attribute("min", -0.5f), attribute("max", 1f)),
+                        List.of("clip")),
+                Arguments.of("images standardised by constants",
+                        graph().weight("m", 4, 1, 1).constant("d", Tensor.of(Shape.of(1, 4, 1, 1), 2, 3, 0.5f, -4)).node("Sub", "x m", "c")
+                                .node("Div", "c d", "y"),
+                        List.of("conv", "conv")),
+                Arguments.of("a constant minus images", graph().number("k", 1).node("Sub", "k x", "y"), List.of("conv")),
+                Arguments.of("factors and sums behind batch norm",
+                        graph().weight("w", 4).weight("b", 4).weight("m", 4).constant("v", Tensor.of(Shape.of(4), 1, 2, 3, 0.5f))
+                                .weight("f", 4).longs("axes", 1, 2).node("BatchNormalization", "x w b m v", "n").node("Unsqueeze", "f axes", "u")
+                                .node("Mul", "n u", "s").node("Unsqueeze", "b axes", "a").node("Add", "a s", "y"),
+                        List.of("batchnorm")),
+                Arguments.of("mean over height and width", graph().node("ReduceMean", "x", "r", attribute("axes", -1, 2), attribute("keepdims", 0L))
+                        .node("Sigmoid", "r", "y"), List.of("globalavgpool", "sigmoid")),
                 Arguments.of("a sigmoid that others read, too",
                         graph().node("Sigmoid", "x", "g").node("Tanh", "g", "t").node("Add", "g t", "y"),
                         List.of("sigmoid", "tanh", "add")),

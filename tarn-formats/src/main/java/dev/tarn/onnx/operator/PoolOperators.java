@@ -30,9 +30,10 @@ final class PoolOperators {
         /**
          * @param image where its channel begins
          * @param to where the result goes
-         * @param at its place along each axis
+         * @param places of the channel that lie in the window; the first {@code count}
+         * @param at the window's place along each axis
          */
-        void pool(int image, int to, int[] at);
+        void pool(int image, int to, int[] places, int count, int[] at);
     }
 
     /** A pool over one tensor: its windows, the shape of its result. */
@@ -53,26 +54,35 @@ final class PoolOperators {
 
         void each(Window window) {
             int to = 0;
+            int[] places = new int[Math.multiplyExact(Math.multiplyExact(axes[0].kernel(), axes[1].kernel()), axes[2].kernel())];
             int[] at = new int[3];
             for (int channel = 0; channel < sizes[0] * sizes[1]; channel++) {
                 for (at[0] = 0; at[0] < axes[0].windows(); at[0]++) {
                     for (at[1] = 0; at[1] < axes[1].windows(); at[1]++) {
                         for (at[2] = 0; at[2] < axes[2].windows(); at[2]++) {
-                            window.pool(channel * image(), to++, at);
+                            window.pool(channel * image(), to++, places, inside(at, places), at);
                         }
                     }
                 }
             }
         }
 
-        /** Places of the image that a window has, within a channel. */
-        IntStream inside(int[] at) {
-            return taps(0, at[0]).flatMap(a -> taps(1, at[1])
-                    .flatMap(b -> taps(2, at[2]).map(c -> (a * axes[1].size() + b) * axes[2].size() + c)));
-        }
-
-        private IntStream taps(int d, int window) {
-            return IntStream.range(0, axes[d].kernel()).map(tap -> axes[d].at(window, tap)).filter(i -> i >= 0 && i < axes[d].size());
+        /** Places of the image that a window has, within a channel; how many there are. */
+        private int inside(int[] at, int[] places) {
+            int count = 0;
+            for (int i = 0; i < axes[0].kernel(); i++) {
+                int a = axes[0].at(at[0], i);
+                for (int j = 0; j < axes[1].kernel() && a >= 0 && a < axes[0].size(); j++) {
+                    int b = axes[1].at(at[1], j);
+                    for (int k = 0; k < axes[2].kernel() && b >= 0 && b < axes[1].size(); k++) {
+                        int c = axes[2].at(at[2], k);
+                        if (c >= 0 && c < axes[2].size()) {
+                            places[count++] = (a * axes[1].size() + b) * axes[2].size() + c;
+                        }
+                    }
+                }
+            }
+            return count;
         }
 
         /** How many places a window has on the image or its padding. */
@@ -91,10 +101,10 @@ final class PoolOperators {
             Pool pool = Pool.of(x, rule);
             OnnxTensor y = Sizes.blank(x, pool.sizes);
             long[] indices = new long[y.size()];
-            pool.each((image, to, at) -> {
+            pool.each((image, to, places, count, at) -> {
                 int best = -1;
-                for (int i : pool.inside(at).toArray()) {
-                    best = best < 0 || greater(x, image + i, image + best) ? i : best;
+                for (int i = 0; i < count; i++) {
+                    best = best < 0 || greater(x, image + places[i], image + best) ? places[i] : best;
                 }
                 if (best < 0) {
                     lowest(y, to);
@@ -136,13 +146,12 @@ final class PoolOperators {
             OnnxTensor.Floats x = in.floats(0);
             Pool pool = Pool.of(x, rule);
             float[] y = new float[Sizes.elements(pool.sizes)];
-            pool.each((image, to, at) -> {
-                int[] places = pool.inside(at).toArray();
+            pool.each((image, to, places, count, at) -> {
                 double sum = 0;
-                for (int i : places) {
-                    sum += x.values()[image + i];
+                for (int i = 0; i < count; i++) {
+                    sum += x.values()[image + places[i]];
                 }
-                y[to] = (float) (sum / (padding ? pool.counted(at) : places.length));
+                y[to] = (float) (sum / (padding ? pool.counted(at) : count));
             });
             return new OnnxTensor.Floats(x.type(), pool.sizes, y);
         });
@@ -155,8 +164,11 @@ final class PoolOperators {
             OnnxTensor.Floats x = in.floats(0);
             Pool pool = Pool.of(x, rule);
             float[] y = new float[Sizes.elements(pool.sizes)];
-            pool.each((image, to, at) -> {
-                double sum = pool.inside(at).mapToDouble(i -> Math.pow(Math.abs(x.values()[image + i]), p)).sum();
+            pool.each((image, to, places, count, at) -> {
+                double sum = 0;
+                for (int i = 0; i < count; i++) {
+                    sum += Math.pow(Math.abs(x.values()[image + places[i]]), p);
+                }
                 y[to] = (float) Math.pow(sum, 1 / p);
             });
             return new OnnxTensor.Floats(x.type(), pool.sizes, y);
