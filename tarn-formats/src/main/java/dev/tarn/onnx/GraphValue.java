@@ -43,6 +43,12 @@ sealed interface GraphValue {
         }
     }
 
+    /** Images whose channels were put into groups, a dimension of its own, on the way to a shuffle. {@code turned}: groups and their channels are exchanged. */
+    record Grouped(Batch batch, int groups, boolean turned) implements GraphValue {}
+
+    /** Images whose channels the file has put last; in Tarn they always are. */
+    record ChannelsLast(Batch batch) implements GraphValue {}
+
     /** What a refused node would have given: whoever reads it is not to blame. */
     record Unknown() implements GraphValue {}
 }

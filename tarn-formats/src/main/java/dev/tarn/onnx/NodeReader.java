@@ -36,7 +36,9 @@ final class NodeReader extends NodeAttributes {
         if (value(input) instanceof GraphValue.Batch batch) {
             return batch;
         }
-        throw stop("its input " + input + " ('" + node().input(input) + "') is a constant; expected what a layer gives");
+        throw stop("its input " + input + " ('" + node().input(input) + "') is "
+                + (value(input) instanceof GraphValue.Known ? "a constant" : "an image with its dimensions in another order")
+                + "; expected what a layer gives");
     }
 
     /** What a layer gives. */

@@ -4,19 +4,24 @@ import dev.tarn.onnx.graph.OnnxTensorParser;
 import dev.tarn.onnx.graph.OnnxFile;
 import dev.tarn.onnx.graph.OnnxTensor;
 import dev.tarn.layer.Flatten;
+import dev.tarn.layer.Layer;
+import dev.tarn.layer.Reshape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Operators that only change shapes: of constants any, of batches those that make vectors of images or change nothing. */
 final class ShapeLayers {
     private final NetworkAssembly network;
+    private final RearrangementLayers moves;
     /** Number of images that the file fixes; {@link OnnxFile.OnnxInput#ANY} if it leaves it open. */
     private final long batch;
 
-    ShapeLayers(NetworkAssembly network, long batch) {
+    ShapeLayers(NetworkAssembly network, long batch, RearrangementLayers moves) {
         this.network = network;
+        this.moves = moves;
         this.batch = batch;
     }
 
@@ -26,6 +31,8 @@ final class ShapeLayers {
             case "Flatten" -> flatten(reader);
             case "Reshape" -> reshape(reader);
             case "Squeeze" -> squeeze(reader);
+            case "Unsqueeze" -> unsqueeze(reader);
+            case "Transpose" -> transpose(reader);
             case "Shape" -> shape(reader);
             default -> throw new IllegalStateException(reader.node().operator());
         };
@@ -60,6 +67,9 @@ final class ShapeLayers {
         long[] attribute = reader.wholes("shape");
         reader.attributesDone();
         long[] target = attribute != null ? attribute : reader.longs(1);
+        if (reader.value(0) instanceof GraphValue.Grouped grouped) {
+            return regrouped(reader, grouped, target);
+        }
         GraphValue.Batch input = reader.batch(0);
         int[] sizes = perImage(reader, input, target);
         if (Arrays.equals(sizes, input.sizes())) {
@@ -71,8 +81,56 @@ final class ShapeLayers {
         if (!input.isImage() && sizes.length == 3 && sizes[1] == 1 && sizes[2] == 1) {
             return input.withSizes(sizes);
         }
+        int[] grouped = IntStream.range(0, Math.max(0, sizes.length - 1)).map(d -> d == 0 ? sizes[0] * sizes[1] : sizes[d + 1]).toArray();
+        if (Arrays.equals(grouped, input.sizes())) {
+            return new GraphValue.Grouped(input, sizes[0], false);
+        }
+        if (sizes.length == 3) {
+            Layer layer = WindowLayers.layer(reader, () -> new Reshape(sizes[1], sizes[2], sizes[0]));
+            return network.add(reader, reader.node().name(), layer, input);
+        }
         throw reader.stop("makes batch×" + Arrays.toString(sizes) + " of batch×" + Arrays.toString(input.sizes())
-                + "; only vectors can be made of images");
+                + "; vectors and images can be made");
+    }
+
+    /** Groups that were exchanged with their channels are put together again: a shuffle. */
+    private GraphValue regrouped(NodeReader reader, GraphValue.Grouped grouped, long[] target) {
+        int[] sizes = perImage(reader, grouped.batch(), target);
+        if (!Arrays.equals(sizes, grouped.batch().sizes())) {
+            throw reader.stop("makes batch×" + Arrays.toString(sizes) + " of grouped channels; only what they were before is supported");
+        }
+        return grouped.turned() ? moves.shuffle(reader, grouped) : grouped.batch();
+    }
+
+    /** Between channels first and channels last, and between groups and their channels. */
+    private static GraphValue transpose(NodeReader reader) {
+        long[] order = reader.wholes("perm");
+        reader.attributesDone();
+        GraphValue value = reader.value(0);
+        if (value instanceof GraphValue.Grouped grouped) {
+            long[] exchange = LongStream.concat(LongStream.of(0, 2, 1), LongStream.range(3, grouped.batch().sizes().length + 2)).toArray();
+            if (Arrays.equals(order, exchange)) {
+                return new GraphValue.Grouped(grouped.batch(), grouped.groups(), !grouped.turned());
+            }
+        }
+        if (value instanceof GraphValue.ChannelsLast last && Arrays.equals(order, new long[] {0, 3, 1, 2})) {
+            return last.batch();
+        }
+        if (value instanceof GraphValue.Batch && Arrays.equals(order, new long[] {0, 2, 3, 1}) && reader.batch(0).isImage()) {
+            return new GraphValue.ChannelsLast(reader.batch(0));
+        }
+        throw reader.stop("transposes by " + Arrays.toString(order) + "; supported are shuffles of channels, and channels last for LayerNormalization");
+    }
+
+    /** Of vectors to images of one pixel. */
+    private static GraphValue unsqueeze(NodeReader reader) {
+        long[] axes = axes(reader);
+        GraphValue.Batch input = reader.batch(0);
+        if (axes == null || input.sizes().length != 1 || !normal(reader, axes, 4).stream().sorted().toList().equals(List.of(2, 3))) {
+            throw reader.stop("adds axes " + Arrays.toString(axes) + " to batch×" + Arrays.toString(input.sizes())
+                    + "; supported are 2 and 3 behind vectors");
+        }
+        return input.withSizes(input.sizes()[0], 1, 1);
     }
 
     /** The target without the batch, which must stay what it is. */

@@ -120,7 +120,7 @@ final class WindowLayers {
         Padding padding = sum(input.padding(), pool.rule.resolve(input.shape(), input.padding(), pool.window));
         Window window = pool.window.withPadding(padding);
         // Padding behind that exceeds half a window is a cut last window by another name.
-        if (!pool.ceil && (padding.bottom() * 2 > window.height() || padding.right() * 2 > window.width())) {
+        if (!pool.ceil && (padding.bottom() * 2 > window.height() || padding.right() * 2 > window.width()) && window.dilationHeight() * window.dilationWidth() == 1) {
             Window cut = window.withPadding(Padding.of(padding.top(), padding.left(), Math.min(padding.bottom(), window.height() / 2),
                     Math.min(padding.right(), window.width() / 2)));
             Layer exact = layer(reader, () -> new MaxPool2d(cut, true));
@@ -183,10 +183,12 @@ final class WindowLayers {
             int[] kernel = reader.sizes("kernel_shape", 2, 1, 1);
             int[] strides = reader.sizes("strides", 2, 1, 1);
             int[] dilations = reader.sizes("dilations", 2, 1, 1);
-            if (dilations[0] != 1 || dilations[1] != 1) {
-                reader.refuse("attribute dilations = " + Arrays.toString(dilations) + "; only 1 is supported in pools");
+            boolean average = reader.node().operator().equals("AveragePool");
+            if (average && (dilations[0] != 1 || dilations[1] != 1)) {
+                reader.refuse("attribute dilations = " + Arrays.toString(dilations) + "; only 1 is supported in means");
+                Arrays.fill(dilations, 1);
             }
-            Window window = new Window(kernel[0], kernel[1], strides[0], strides[1], 1, 1, Padding.VALID);
+            Window window = new Window(kernel[0], kernel[1], strides[0], strides[1], dilations[0], dilations[1], Padding.VALID);
             return new Pool(window, PaddingRule.of(reader), reader.whole("ceil_mode", 0) != 0);
         }
     }

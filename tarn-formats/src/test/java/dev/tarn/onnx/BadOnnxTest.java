@@ -84,11 +84,11 @@ class BadOnnxTest {
     @Test
     void everythingThatIsNotSupportedIsNamedAtOnce() throws IOException {
         Path file = graph().node("Frobnicate", "x", "a")
-                .node("MaxPool", "a", "b", attribute("kernel_shape", 2, 2), attribute("dilations", 2, 2), attribute("colour", 1L))
+                .node("AveragePool", "a", "b", attribute("kernel_shape", 2, 2), attribute("dilations", 2, 2), attribute("colour", 1L))
                 .node("Relu", "b", "c").node("LRN", "x", "d").node("Add", "c d", "y").write(folder);
         Refusals.of(file).hasMessageContaining("4 things").hasMessageContaining("Frobnicate 'n0'")
-                .hasMessageContaining("MaxPool 'n1': attribute dilations = [2, 2]")
-                .hasMessageContaining("MaxPool 'n1': attribute colour = 1").hasMessageContaining("LRN 'n3': the operator is not supported")
+                .hasMessageContaining("AveragePool 'n1': attribute dilations = [2, 2]")
+                .hasMessageContaining("AveragePool 'n1': attribute colour = 1").hasMessageContaining("LRN 'n3': attribute size = 0")
                 .message()
                 .doesNotContain("Relu").doesNotContain("Add");
     }
@@ -168,9 +168,11 @@ class BadOnnxTest {
                 .hasMessageContaining("MatMul 'n1': takes vectors of 9");
         Refusals.of(graph().longs("t", 1, -1).node("Reshape", "x t", "y").write(folder))
                 .hasMessageContaining("keeps the images of a batch apart");
-        Refusals.of(graph().longs("p", 0, 0, 1, 1, 0, 0, 1, 1).node("Pad", "x p", "q").node("Sigmoid", "q", "y").write(folder))
-                .hasMessageContaining("reads what Pad gives");
-        Refusals.of(graph().longs("p", 0, 0, 1, 1, 0, 0, 1, 1).node("Pad", "x p", "y").write(folder))
-                .hasMessageContaining("padding that no layer takes");
+        Refusals.of(graph().longs("p", 0, 0, 1, 1, 0, 0, 1, 1).number("v", 2).node("Pad", "x p v", "y").write(folder))
+                .hasMessageContaining("with the value 2.0");
+        Refusals.of(graph().node("Transpose", "x", "y", attribute("perm", 1, 0, 2, 3)).write(folder)).hasMessageContaining("transposes by");
+        Refusals.of(graph().node("Transpose", "x", "t", attribute("perm", 0, 2, 3, 1)).node("Relu", "t", "y").write(folder))
+                .hasMessageContaining("dimensions in another order");
+        Refusals.of(graph().node("Relu", "x", "a").node("Div", "a x", "y").write(folder)).hasMessageContaining("divides what layers give");
     }
 }
