@@ -171,7 +171,8 @@ class ConvertAndRunTest {
         Path b = folder.resolve("b.npy");
         NumpyWriter.write(a, NumpyArray.of(new float[] {1, 0, 0, 0, 1, 1}, 2, 3));
         NumpyWriter.write(b, NumpyArray.of(new float[] {5, 7, 6, 4, 1, 2, 3, 4, 1, 2, 0, 9}, 3, 4));
-        Map<String, Object> json = run("run", file, "--input", "a=" + a, "--input", "b=" + b, "--output", folder.resolve("r"), "--json").json();
+        Map<String, Object> json = run("run", file, "--input", "a=" + a, "--input", "b=" + b, "--output", folder.resolve("r"), "--json")
+                .json();
         assertThat(json).containsEntry("way", "evaluated").containsKey("why");
         assertThat(NumpyReader.read(folder.resolve("r/values.npy")).toFloats()).containsExactly(7, 6, 13, 4);
         assertThat(NumpyReader.read(folder.resolve("r/places.npy")).toLongs()).containsExactly(1, 2, 3, 1);
@@ -181,7 +182,8 @@ class ConvertAndRunTest {
         Tarn missing = Tarn.run("run", file.toString(), "--input", "a=" + a, "--output", folder.resolve("s").toString());
         assertThat(missing.status()).isEqualTo(1);
         assertThat(missing.people()).contains("the graph has [a, b]");
-        Tarn misfit = Tarn.run("run", file.toString(), "--input", "a=" + b, "--input", "b=" + b, "--output", folder.resolve("s").toString());
+        Tarn misfit = Tarn.run("run", file.toString(), "--input", "a=" + b, "--input", "b=" + b, "--output",
+                folder.resolve("s").toString());
         assertThat(misfit.people()).contains("input 'a' is float32(3, 4); the graph takes float32[-1, 3]");
         assertThat(folder.resolve("s")).doesNotExist();
     }

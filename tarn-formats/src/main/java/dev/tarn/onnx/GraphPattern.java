@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 sealed interface GraphPattern {
     /** Files of half precision write 1.4141. */
     double TOLERANCE = 2e-4;
+    /** Of HardSigmoid. */
+    Map<String, Double> DEFAULTS = Map.of("alpha", 0.2, "beta", 0.5);
 
     /** What the expression is a function of: the same value wherever it stands. */
     record Variable() implements GraphPattern {}
@@ -22,7 +24,7 @@ sealed interface GraphPattern {
     /**
      * A node that nobody else reads, unless it is the last.
      *
-     * @param attributes numbers that it must have; 0 where the file says nothing
+     * @param attributes numbers that it must have, by themselves or by default
      */
     record Node(String operator, List<GraphPattern> inputs, Map<String, Double> attributes) implements GraphPattern {
         /** Whether its two inputs may be exchanged. */
@@ -87,7 +89,9 @@ sealed interface GraphPattern {
 
     private static boolean hasAttributes(OnnxNode node, Map<String, Double> attributes) {
         return attributes.entrySet().stream().allMatch(entry -> {
-            double found = node.attribute(entry.getKey()) instanceof OnnxAttribute.Real real ? real.value() : 0;
+            double found = node.attribute(entry.getKey()) instanceof OnnxAttribute.Real real
+                    ? real.value()
+                    : DEFAULTS.getOrDefault(entry.getKey(), Double.NaN);
             return Math.abs(found - entry.getValue()) <= TOLERANCE;
         });
     }

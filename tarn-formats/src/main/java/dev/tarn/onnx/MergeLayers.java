@@ -70,8 +70,9 @@ final class MergeLayers {
         List<GraphValue.Batch> inputs = batches(reader);
         for (GraphValue.Batch input : inputs) {
             if (!Arrays.equals(input.sizes(), inputs.getFirst().sizes())) {
-                throw reader.stop("adds batch×" + Arrays.toString(inputs.getFirst().sizes()) + " and batch×" + Arrays.toString(input.sizes())
-                        + "; only equal shapes are supported");
+                throw reader
+                        .stop("adds batch×" + Arrays.toString(inputs.getFirst().sizes()) + " and batch×" + Arrays.toString(input.sizes())
+                                + "; only equal shapes are supported");
             }
         }
         return joined(reader, new Add(), inputs).withSizes(inputs.getFirst().sizes());

@@ -16,6 +16,7 @@ import java.util.Map;
 
 /** Turns nodes into layers, operator by operator. */
 final class OperatorReader {
+    private final OnnxGraph graph;
     private final NetworkAssembly network;
     private final WindowLayers windows;
     private final ShapeLayers shapes;
@@ -27,6 +28,7 @@ final class OperatorReader {
     private final RearrangementLayers moves;
 
     OperatorReader(OnnxGraph graph, NetworkAssembly network, Map<String, GraphValue> values, long batch) {
+        this.graph = graph;
         this.network = network;
         windows = new WindowLayers(graph, network);
         shapes = new ShapeLayers(network, batch, new RearrangementLayers(graph, network));
@@ -157,7 +159,7 @@ final class OperatorReader {
         reader.ignore("seed");
         reader.ignore("is_test");
         reader.attributesDone();
-        if (reader.node().gives(1)) {
+        if (graph.uses(reader.node(), 1)) {
             reader.refuse("gives a mask, too; only the values are supported");
         }
         float rate = reader.has(1) ? reader.number(1) : ratio;

@@ -109,14 +109,16 @@ final class RearrangementLayers {
         long[] steps = reader.has(4) ? reader.longs(4) : Arrays.stream(from).map(_ -> 1).toArray();
         int rank = value.sizes().length + 1;
         if (to.length != from.length || along.length != from.length || steps.length != from.length) {
-            throw reader.stop("has " + from.length + " starts, " + to.length + " ends, " + along.length + " axes, " + steps.length + " steps");
+            throw reader
+                    .stop("has " + from.length + " starts, " + to.length + " ends, " + along.length + " axes, " + steps.length + " steps");
         }
         int[] cut = new int[4];
         GraphValue.Batch result = value;
         for (int i = 0; i < from.length; i++) {
             int axis = (int) Math.clamp(along[i] < 0 ? along[i] + rank : along[i], -1L, rank);
             if (axis < 1 || axis >= rank || steps[i] < 1 || (axis > 1 && steps[i] != 1) || steps[i] > NodeAttributes.MOST) {
-                throw reader.stop("cuts axis " + along[i] + " with step " + steps[i] + "; supported are channels, and rows and columns with step 1");
+                throw reader.stop(
+                        "cuts axis " + along[i] + " with step " + steps[i] + "; supported are channels, and rows and columns with step 1");
             }
             int size = value.sizes()[axis - 1];
             int first = (int) Math.clamp(from[i] < 0 ? from[i] + size : from[i], 0L, size);
@@ -151,8 +153,12 @@ final class RearrangementLayers {
             throw reader.stop("attribute axis = " + axis + "; only channels are split: axis 1");
         }
         long equal = Math.ceilDiv(channels, Math.max(1, parts));
-        long[] lengths = attribute != null ? attribute : reader.has(1) ? reader.longs(1) : IntStream.range(0, parts)
-                .mapToLong(i -> Math.min(equal, channels - i * equal)).toArray();
+        long[] lengths = attribute != null
+                ? attribute
+                : reader.has(1)
+                        ? reader.longs(1)
+                        : IntStream.range(0, parts)
+                                .mapToLong(i -> Math.min(equal, channels - i * equal)).toArray();
         if (lengths.length != parts || Arrays.stream(lengths).anyMatch(n -> n < 1) || Arrays.stream(lengths).sum() != channels) {
             throw reader.stop("splits " + channels + " channels into " + Arrays.toString(lengths) + " for " + parts + " outputs");
         }

@@ -119,7 +119,8 @@ final class ShapeLayers {
         if (value instanceof GraphValue.Batch && Arrays.equals(order, new long[] {0, 2, 3, 1}) && reader.batch(0).isImage()) {
             return new GraphValue.ChannelsLast(reader.batch(0));
         }
-        throw reader.stop("transposes by " + Arrays.toString(order) + "; supported are shuffles of channels, and channels last for LayerNormalization");
+        throw reader.stop("transposes by " + Arrays.toString(order)
+                + "; supported are shuffles of channels, and channels last for LayerNormalization");
     }
 
     /** Of vectors to images of one pixel. */

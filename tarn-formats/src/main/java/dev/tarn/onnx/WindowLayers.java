@@ -9,6 +9,7 @@ import dev.tarn.layer.GlobalMaxPool;
 import dev.tarn.layer.Layer;
 import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Padding;
+import dev.tarn.layer.Reshape;
 import dev.tarn.layer.Window;
 import dev.tarn.tensor.Shape;
 import java.util.Arrays;
@@ -27,6 +28,16 @@ final class WindowLayers {
     WindowLayers(OnnxGraph graph, NetworkAssembly network) {
         this.graph = graph;
         this.network = network;
+    }
+
+    /** What comes into a window: an image, if need be one of a pixel made of a vector that the file calls {@code channels×1×1}. */
+    private GraphValue.Batch image(NodeReader reader) {
+        GraphValue.Batch input = reader.padded(0);
+        if (input.isImage() || input.sizes().length != 3) {
+            return reader.image(0);
+        }
+        String name = (reader.node().name().isEmpty() ? reader.node().outputs().getFirst() : reader.node().name()) + ".pixel";
+        return network.add(reader, name, new Reshape(1, 1, input.shape().size(0)), input);
     }
 
     /** What {@code auto_pad} and {@code pads} say. */
@@ -64,7 +75,7 @@ final class WindowLayers {
         long groups = reader.whole("group", 1);
         reader.attributesDone();
         Weight weight = reader.floats(1);
-        GraphValue.Batch input = reader.image(0);
+        GraphValue.Batch input = image(reader);
         int[] sizes = weight.sizes();
         if (sizes.length != 4 || (kernel[0] != 0 && (kernel[0] != sizes[2] || kernel[1] != sizes[3])) || weight.values().length == 0
                 || Math.max(sizes[2], sizes[3]) > NodeReader.MOST) {
@@ -110,17 +121,18 @@ final class WindowLayers {
         reader.ignore("storage_order");
         Pool pool = Pool.of(reader);
         reader.attributesDone();
-        if (reader.node().gives(1)) {
+        if (graph.uses(reader.node(), 1)) {
             reader.refuse("gives indices, too; only the maxima are supported");
         }
-        GraphValue.Batch input = reader.image(0);
+        GraphValue.Batch input = image(reader);
         if (input.padded() && !comesFromRelu(reader.node().input(0))) {
             throw reader.stop("takes the maximum of padding by zeros; supported is that behind Relu only, where zeros change nothing");
         }
         Padding padding = sum(input.padding(), pool.rule.resolve(input.shape(), input.padding(), pool.window));
         Window window = pool.window.withPadding(padding);
         // Padding behind that exceeds half a window is a cut last window by another name.
-        if (!pool.ceil && (padding.bottom() * 2 > window.height() || padding.right() * 2 > window.width()) && window.dilationHeight() * window.dilationWidth() == 1) {
+        if (!pool.ceil && (padding.bottom() * 2 > window.height() || padding.right() * 2 > window.width())
+                && window.dilationHeight() * window.dilationWidth() == 1) {
             Window cut = window.withPadding(Padding.of(padding.top(), padding.left(), Math.min(padding.bottom(), window.height() / 2),
                     Math.min(padding.right(), window.width() / 2)));
             Layer exact = layer(reader, () -> new MaxPool2d(cut, true));
@@ -145,7 +157,7 @@ final class WindowLayers {
         boolean counts = reader.whole("count_include_pad", 0) != 0;
         Pool pool = Pool.of(reader);
         reader.attributesDone();
-        GraphValue.Batch input = reader.image(0);
+        GraphValue.Batch input = image(reader);
         Padding own = pool.rule.resolve(input.shape(), input.padding(), pool.window);
         boolean padsItself = !own.equals(Padding.VALID);
         if (input.padded() && padsItself && !counts) {
@@ -199,7 +211,7 @@ final class WindowLayers {
         boolean keeps = reader.whole("keepdims", 1) != 0;
         reader.ignore("noop_with_empty_axes");
         long[] axes = attribute != null ? attribute : reader.has(1) ? reader.longs(1) : new long[0];
-        GraphValue.Batch input = reader.image(0);
+        GraphValue.Batch input = image(reader);
         if (!Arrays.equals(Arrays.stream(axes).map(axis -> axis < 0 ? axis + 4 : axis).sorted().toArray(), new long[] {2, 3})) {
             throw reader.stop("reduces the axes " + Arrays.toString(axes) + "; only height and width, axes 2 and 3, are supported");
         }
@@ -216,7 +228,7 @@ final class WindowLayers {
     /** ONNX leaves an image of one pixel, Tarn a vector: the same where a vector is made of it anyway. */
     GraphValue.Batch global(NodeReader reader, boolean maximum) {
         reader.attributesDone();
-        GraphValue.Batch input = reader.image(0);
+        GraphValue.Batch input = image(reader);
         if (input.padded()) {
             throw reader.stop("reads what Pad gives; only convolutions and pools can take padding");
         }

@@ -37,7 +37,8 @@ class ClassicsTest {
         Path file = LightModel.write(name, folder);
         OnnxEvaluator evaluator = OnnxEvaluator.read(file);
         Tensor x = Tensor.randomNormal(Shape.of(1, 3, 224, 224), 3);
-        Map<String, NumpyArray> outputs = evaluator.run(Map.of(evaluator.inputs().getFirst(), NumpyArray.of(x.data(), x.shape().toArray())));
+        Map<String, NumpyArray> outputs = evaluator
+                .run(Map.of(evaluator.inputs().getFirst(), NumpyArray.of(x.data(), x.shape().toArray())));
         NumpyArray y = outputs.get(evaluator.outputs().getFirst());
         assertThat(y).isNotNull();
         try (OnnxRuntime runtime = new OnnxRuntime(file)) {

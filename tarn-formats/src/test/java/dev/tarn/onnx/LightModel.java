@@ -42,7 +42,8 @@ final class LightModel {
                 graph.message(1, node(node));
             }
         }
-        light.nodes().stream().filter(node -> node.operator().equals("ConstantOfShape")).forEach(node -> initializers.remove(node.input(0)));
+        light.nodes().stream().filter(node -> node.operator().equals("ConstantOfShape"))
+                .forEach(node -> initializers.remove(node.input(0)));
         initializers.forEach((key, tensor) -> {
             switch (tensor) {
                 case OnnxTensor.Longs longs -> graph.message(5, OnnxMessages.longs(key, longs.values()));
@@ -118,7 +119,8 @@ final class LightModel {
             case OnnxAttribute.Text text -> TestGraph.text(name, text.value());
             case OnnxAttribute.Wholes wholes -> OnnxMessages.attribute(name,
                     java.util.Arrays.stream(wholes.values()).mapToInt(Math::toIntExact).toArray());
-            case OnnxAttribute.Reals _,OnnxAttribute.Constant _,OnnxAttribute.Other _ -> throw new IllegalStateException(node + ": " + name);
+            case OnnxAttribute.Reals _,OnnxAttribute.Constant _,OnnxAttribute.Other _ ->
+                throw new IllegalStateException(node + ": " + name);
         }));
         return message;
     }

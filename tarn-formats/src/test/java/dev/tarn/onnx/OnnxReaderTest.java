@@ -126,7 +126,8 @@ class OnnxReaderTest {
                                 .node("Add", "one e", "g").node("Mul", "x h", "xh").node("Mul", "xh g", "y"),
                         List.of("gelu")),
                 Arguments.of("hard Swish of an older export",
-                        graph().number("three", 3).number("low", 0).number("six", 6).node("Add", "x three", "a").node("Clip", "a low six", "c")
+                        graph().number("three", 3).number("low", 0).number("six", 6).node("Add", "x three", "a")
+                                .node("Clip", "a low six", "c")
                                 .node("Mul", "x c", "m").node("Div", "m six", "y"),
                         List.of("hardswish")),
                 Arguments.of("hard Swish by its gate",
@@ -145,31 +146,39 @@ class OnnxReaderTest {
                 Arguments.of("a constant minus images", graph().number("k", 1).node("Sub", "k x", "y"), List.of("scaleshift")),
                 Arguments.of("factors and sums behind batch norm",
                         graph().weight("w", 4).weight("b", 4).weight("m", 4).constant("v", Tensor.of(Shape.of(4), 1, 2, 3, 0.5f))
-                                .weight("f", 4).longs("axes", 1, 2).node("BatchNormalization", "x w b m v", "n").node("Unsqueeze", "f axes", "u")
+                                .weight("f", 4).longs("axes", 1, 2).node("BatchNormalization", "x w b m v", "n")
+                                .node("Unsqueeze", "f axes", "u")
                                 .node("Mul", "n u", "s").node("Unsqueeze", "b axes", "a").node("Add", "a s", "y"),
                         List.of("batchnorm")),
                 Arguments.of("zeros around images before a sigmoid",
-                        graph().longs("p", 0, 0, 1, 1, 0, 0, 0, 2).node("Pad", "x p", "q").node("Sigmoid", "q", "y"), List.of("pad", "sigmoid")),
+                        graph().longs("p", 0, 0, 1, 1, 0, 0, 0, 2).node("Pad", "x p", "q").node("Sigmoid", "q", "y"),
+                        List.of("pad", "sigmoid")),
                 Arguments.of("squeeze and excitation",
-                        graph().weight("w", 4, 4, 1, 1).node("GlobalAveragePool", "x", "g").node("Conv", "g w", "c").node("Sigmoid", "c", "s")
+                        graph().weight("w", 4, 4, 1, 1).node("GlobalAveragePool", "x", "g").node("Conv", "g w", "c")
+                                .node("Sigmoid", "c", "s")
                                 .node("Mul", "x s", "y"),
                         List.of("avgpool", "conv", "sigmoid", "multiply")),
                 Arguments.of("split, and joined in another order",
                         graph().raw(new ProtoMessage().text(1, "x").text(2, "a").text(2, "b").text(4, "Split")
-                                .message(5, attribute("axis", 1L))).node("Relu", "b", "r").node("Concat", "r a", "y", attribute("axis", 1L)),
+                                .message(5, attribute("axis", 1L))).node("Relu", "b", "r")
+                                .node("Concat", "r a", "y", attribute("axis", 1L)),
                         List.of("slice", "slice", "relu", "concat")),
                 Arguments.of("shuffle of channels",
                         graph().longs("g", 0, 2, 2, 10, 9).longs("t", -1, 4, 10, 9).node("Reshape", "x g", "r")
                                 .node("Transpose", "r", "s", attribute("perm", 0, 2, 1, 3, 4)).node("Reshape", "s t", "y"),
                         List.of("shuffle")),
-                Arguments.of("enlarged to a size",
-                        graph().longs("s", 1, 4, 20, 27).node("Resize", "x - - s", "y", TestGraph.text("mode", "linear")), List.of("upsample")),
-                Arguments.of("cut on all sides", graph().longs("f", 1, 2, -8).longs("t", 9, -1, 100).longs("a", 2, 3, 1).node("Slice", "x f t a", "y"),
+                Arguments.of("enlarged by factors",
+                        graph().constant("s", Tensor.of(Shape.of(4), 1, 1, 2, 3)).node("Resize", "x - s", "y", TestGraph.text("mode", "linear")),
+                        List.of("upsample")),
+                Arguments.of("cut on all sides",
+                        graph().longs("f", 1, 2, -8).longs("t", 9, -1, 100).longs("a", 2, 3, 1).node("Slice", "x f t a", "y"),
                         List.of("crop")),
                 Arguments.of("the greater of a layer and a number", graph().number("k", 0.2f).node("Max", "k x", "y"), List.of("clip")),
                 Arguments.of("slope of each channel", graph().weight("w", 4, 1, 1).node("PRelu", "x w", "y"), List.of("prelu")),
-                Arguments.of("mean over height and width", graph().node("ReduceMean", "x", "r", attribute("axes", -1, 2), attribute("keepdims", 0L))
-                        .node("Sigmoid", "r", "y"), List.of("globalavgpool", "sigmoid")),
+                Arguments.of("mean over height and width",
+                        graph().node("ReduceMean", "x", "r", attribute("axes", -1, 2), attribute("keepdims", 0L))
+                                .node("Sigmoid", "r", "y"),
+                        List.of("globalavgpool", "sigmoid")),
                 Arguments.of("a sigmoid that others read, too",
                         graph().node("Sigmoid", "x", "g").node("Tanh", "g", "t").node("Add", "g t", "y"),
                         List.of("sigmoid", "tanh", "add")),

@@ -144,6 +144,11 @@ public final class OnnxGraph {
         return content.outputs().contains(value);
     }
 
+    /** Whether anybody wants an output of a node. */
+    public boolean uses(OnnxNode node, int output) {
+        return node.gives(output) && (isOutput(node.outputs().get(output)) || !readersOf(node.outputs().get(output)).isEmpty());
+    }
+
     /** The one place where a value is used; null if there are more, or it is an output of the graph. */
     public @Nullable OnnxNode onlyReader(String value) {
         List<OnnxNode> all = readersOf(value);
