@@ -3,7 +3,8 @@ package dev.tarn.kernel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First layers of networks for grey images: one channel, 3×3, stride 1, ReLU, 2×2 pool. Numbers that could overflow go to the plain twin, as in {@link VectorForward}.
+ * First layers of networks for grey images: one channel, 3×3, stride 1, ReLU, 2×2 pool, directly or by Winograd's F(2, 3) along the columns. Numbers that could overflow go to the plain twin, as
+ * in {@link VectorForward}.
  */
 final class VectorFirstLayerForward implements BlockForward {
     private static final float SAFE = 1e37f;
@@ -12,9 +13,17 @@ final class VectorFirstLayerForward implements BlockForward {
     private final Packing packing;
     private final PlainForward exact;
     private final int blocks;
+    private final boolean winograd;
+    /** Windows of a row that Winograd's kernel works on at a time; 0 without it. */
+    private final int strip;
 
-    VectorFirstLayerForward(Block block, ElementwiseKernels elementwise) {
+    VectorFirstLayerForward(Block block, ElementwiseKernels elementwise, boolean directOnly) {
         this.block = block;
+        int columns = block.output().width();
+        int strips = (columns + FirstLayerWinograd.WINDOWS - 1) / FirstLayerWinograd.WINDOWS;
+        // Its 12 weights want the 32 registers that come with vectors of 16; rows of fewer than 7 windows have no whole vector.
+        this.winograd = !directOnly && Lanes.N == 16 && columns >= 7;
+        this.strip = (columns + strips - 1) / strips;
         this.packing = Packing.of(block, Lanes.N, Lanes.N);
         this.exact = new PlainForward(block, elementwise, packing);
         this.blocks = packing.padded() / Lanes.N;
@@ -29,11 +38,16 @@ final class VectorFirstLayerForward implements BlockForward {
 
     @Override
     public String name() {
-        return "first layer";
+        return winograd ? "first layer, winograd 2×1" : "first layer";
     }
 
+    /** The direct kernel's weights, the largest {@code Σ|w|} of a filter, and Winograd's transformed weights. */
     @Override
     public int packedFloats() {
+        return transformedAt() + (winograd ? packing.padded() * FirstLayerWinograd.WEIGHTS : 0);
+    }
+
+    private int transformedAt() {
         return Layout.aligned(packing.floats()) + Layout.LANES;
     }
 
@@ -41,11 +55,15 @@ final class VectorFirstLayerForward implements BlockForward {
     public void pack(float[] weights, int weightsAt, float[] packed, int packedAt) {
         packing.pack(weights, weightsAt, packed, packedAt);
         packed[packedAt + Layout.aligned(packing.floats())] = Bounds.largestSum(weights, weightsAt, block.filters(), packing.weights());
+        for (int f = 0; winograd && f < packing.padded(); f += Lanes.N) {
+            FirstLayerWinograd.weights(packed, packedAt + packing.at(0, f), Lanes.N, packed,
+                    packedAt + transformedAt() + f * FirstLayerWinograd.WEIGHTS);
+        }
     }
 
     @Override
     public int scratchFloats(int images) {
-        return exact.scratchFloats(1);
+        return Math.max(exact.scratchFloats(1), winograd ? Layout.aligned(FirstLayerWinograd.SCRATCH) : 0);
     }
 
     @Override
@@ -79,6 +97,11 @@ final class VectorFirstLayerForward implements BlockForward {
                 continue;
             }
             int window = in + Taps.window(block, 0, 0);
+            if (winograd) {
+                winograd(x, window, packed, packedAt + transformedAt(), bias, biasAt, y, at + out.at(0, 0), winners, codes, scratch, scratchAt,
+                        from, to);
+                continue;
+            }
             for (int b = from; b < to; b++) {
                 int f = b * Lanes.N;
                 int w = packedAt + packing.at(0, f);
@@ -89,6 +112,32 @@ final class VectorFirstLayerForward implements BlockForward {
                     FirstLayerCore.train(x, window, xRow, packed, w, bias, biasAt + f, out.height(), out.width(), y, at + out.at(0, 0) + f,
                             out.row(), out.pixel(), winners, codes + f,
                             codeRow);
+                }
+            }
+        }
+    }
+
+    /** One image, strip by strip and a few rows of windows at a time: their transformed input serves all filters. */
+    private void winograd(float[] x, int window, float[] packed, int u, float[] bias, int biasAt, float[] y, int yAt, byte @Nullable [] winners,
+            int codes, float[] v, int vAt, int from, int to) {
+        Layout out = block.output();
+        int xRow = block.input().row();
+        int codeRow = out.width() * out.pixel();
+        for (int column = 0; column < out.width(); column += strip) {
+            int first = Math.min(column, out.width() - strip); // the last strip overlaps the one before it
+            for (int row = 0; row < out.height(); row += FirstLayerWinograd.ROWS) {
+                int rows = Math.min(FirstLayerWinograd.ROWS, out.height() - row);
+                FirstLayerWinograd.input(x, window + 2 * row * xRow + 2 * first, xRow, rows, strip, v, vAt);
+                for (int b = from; b < to; b++) {
+                    int f = b * Lanes.N;
+                    int w = u + f * FirstLayerWinograd.WEIGHTS;
+                    int at = yAt + row * out.row() + first * out.pixel() + f;
+                    if (winners == null) {
+                        FirstLayerWinograd.infer(v, vAt, rows, strip, packed, w, bias, biasAt + f, y, at, out.row(), out.pixel());
+                    } else {
+                        FirstLayerWinograd.train(v, vAt, rows, strip, packed, w, bias, biasAt + f, y, at, out.row(), out.pixel(), winners,
+                                codes + row * codeRow + first * out.pixel() + f, codeRow);
+                    }
                 }
             }
         }

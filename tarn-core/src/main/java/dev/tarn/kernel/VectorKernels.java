@@ -13,7 +13,7 @@ final class VectorKernels {
 
     static BlockForward forward(Block block, boolean training, boolean directOnly, ElementwiseKernels elementwise) {
         if (VectorFirstLayerForward.takes(block)) {
-            return new VectorFirstLayerForward(block, elementwise);
+            return new VectorFirstLayerForward(block, elementwise, directOnly);
         }
         if (!directOnly && VectorWinogradForward.wins(block)) {
             return new VectorWinogradForward(block, elementwise);
