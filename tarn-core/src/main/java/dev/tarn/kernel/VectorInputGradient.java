@@ -107,12 +107,11 @@ final class VectorInputGradient implements BlockInputGradient {
                 forward.run(1, scratch, map, packed, packedAt, scratch, scratchAt, dx, out, null, 0, scratch, work, 0, 1);
             }
         }
-        clearPadding(images, dx, dxAt);
+        clearPadding(block.inputGradient(), images, dx, dxAt);
     }
 
     /** Not-a-number times a padding weight is no zero. */
-    private void clearPadding(int images, float[] dx, int dxAt) {
-        Layout layout = block.inputGradient();
+    static void clearPadding(Layout layout, int images, float[] dx, int dxAt) {
         int channels = layout.channels();
         int pixel = layout.pixel();
         if (channels != pixel) {

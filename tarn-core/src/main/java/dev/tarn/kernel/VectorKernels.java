@@ -73,6 +73,9 @@ final class VectorKernels {
         if (VectorFirstLayerForward.takes(block)) {
             return new VectorFirstLayerWeightGradient(block);
         }
+        if (VectorWinnerWeightGradient.takes(block)) {
+            return new VectorWinnerWeightGradient(block);
+        }
         if (!directOnly && VectorWinogradWeightGradient.wins(block)) {
             return new VectorWinogradWeightGradient(block);
         }
@@ -87,6 +90,9 @@ final class VectorKernels {
     }
 
     static BlockInputGradient inputGradient(Block block, boolean directOnly) {
+        if (VectorWinnerWeightGradient.takes(block)) {
+            return new VectorWinnerInputGradient(block);
+        }
         if (!directOnly && VectorWinogradInputGradient.wins(block)) {
             return new VectorWinogradInputGradient(block);
         }

@@ -140,7 +140,7 @@ final class VectorWeightGradient implements BlockWeightGradient {
         }
     }
 
-    private static void add(float[] from, int at, float[] to, int toAt, int n) {
+    static void add(float[] from, int at, float[] to, int toAt, int n) {
         for (int i = 0; i < n; i++) {
             to[toAt + i] += from[at + i];
         }
