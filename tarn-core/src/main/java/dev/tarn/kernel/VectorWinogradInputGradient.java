@@ -1,5 +1,6 @@
 package dev.tarn.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,18 @@ final class VectorWinogradInputGradient implements BlockInputGradient {
                 && VectorWinogradForward.wins(transposed(block));
     }
 
-    /** The convolution that computes the gradient: output channels and input channels exchanged. */
+    /** Rows of the input that a gradient can reach: a map's last row or column that no window covers gets none. */
+    private static int height(Block block) {
+        int rows = block.pool() == null ? block.mapHeight() : 2 * block.output().height();
+        return Math.min(block.input().height(), rows + 2 - block.padTop());
+    }
+
+    private static int width(Block block) {
+        int columns = block.pool() == null ? block.mapWidth() : 2 * block.output().width();
+        return Math.min(block.input().width(), columns + 2 - block.padLeft());
+    }
+
+    /** The convolution that computes the gradient: output channels and input channels exchanged. Its map is what gradients can reach. */
     private static Block transposed(Block block) {
         Layout input = block.input();
         int top = 2 - block.padTop();
@@ -38,7 +50,7 @@ final class VectorWinogradInputGradient implements BlockInputGradient {
         int right = Math.max(0, input.width() + block.padLeft() - block.mapWidth());
         return new Block(new Layout(block.mapHeight(), block.mapWidth(), block.filters(), top, left, bottom, right), input.channels(), 3, 3,
                 1, 1, 1, 1, top, left, 1,
-                input.height(), input.width(), null, Activation.IDENTITY, block.inputGradient());
+                height(block), width(block), null, Activation.IDENTITY, block.inputGradient());
     }
 
     @Override
@@ -107,12 +119,28 @@ final class VectorWinogradInputGradient implements BlockInputGradient {
                     dense.write(gradient, g + j * each, codes, winnersAt + (i + j) * block.winnerBytes(), scratch, scratchAt + j * map);
                 }
                 winograd.run(n, scratch, scratchAt, packed, packedAt + transformedAt(), null, 0, dx, out, null, 0, scratch, work, 0, 1);
+                for (int j = 0; j < n && !accumulate; j++) {
+                    clearRest(dx, out + j * block.inputGradient().image());
+                }
             } else {
                 direct.run(1, gradient, g, codes, winnersAt + i * block.winnerBytes(), packed, packedAt, dx, out, accumulate, scratch,
                         scratchAt);
                 clear = true;
             }
             i += n;
+        }
+    }
+
+    /** What no gradient reaches. */
+    private void clearRest(float[] dx, int at) {
+        Layout layout = block.inputGradient();
+        int height = transposed.mapHeight();
+        int width = transposed.mapWidth();
+        for (int row = 0; row < height && width < layout.width(); row++) {
+            Arrays.fill(dx, at + layout.at(row, width), at + layout.at(row, width) + (layout.width() - width) * layout.pixel(), 0);
+        }
+        if (height < layout.height()) {
+            Arrays.fill(dx, at + layout.at(height, 0), at + layout.at(height, 0) + (layout.height() - height) * layout.row(), 0);
         }
     }
 }
