@@ -98,7 +98,8 @@ final class VectorFirstLayerForward implements BlockForward {
             }
             int window = in + Taps.window(block, 0, 0);
             if (winograd) {
-                winograd(x, window, packed, packedAt + transformedAt(), bias, biasAt, y, at + out.at(0, 0), winners, codes, scratch, scratchAt,
+                winograd(x, window, packed, packedAt + transformedAt(), bias, biasAt, y, at + out.at(0, 0), winners, codes, scratch,
+                        scratchAt,
                         from, to);
                 continue;
             }
@@ -118,7 +119,8 @@ final class VectorFirstLayerForward implements BlockForward {
     }
 
     /** One image, strip by strip and a few rows of windows at a time: their transformed input serves all filters. */
-    private void winograd(float[] x, int window, float[] packed, int u, float[] bias, int biasAt, float[] y, int yAt, byte @Nullable [] winners,
+    private void winograd(float[] x, int window, float[] packed, int u, float[] bias, int biasAt, float[] y, int yAt,
+            byte @Nullable [] winners,
             int codes, float[] v, int vAt, int from, int to) {
         Layout out = block.output();
         int xRow = block.input().row();

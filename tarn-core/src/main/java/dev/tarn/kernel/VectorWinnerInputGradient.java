@@ -81,7 +81,8 @@ final class VectorWinnerInputGradient implements BlockInputGradient {
     }
 
     /** {@code n} images from {@code image}, a few rows of windows from {@code row}, a strip from {@code column}. */
-    private void band(int image, int n, int row, int column, float[] gradient, int gradientAt, byte[] winners, int winnersAt, float[] packed,
+    private void band(int image, int n, int row, int column, float[] gradient, int gradientAt, byte[] winners, int winnersAt,
+            float[] packed,
             int packedAt, float[] dx, int dxAt, float[] m, int band) {
         Layout out = block.outputGradient();
         int rows = Math.min(WinnerCore.ROWS, out.height() - row);
