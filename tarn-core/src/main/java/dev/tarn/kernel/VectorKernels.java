@@ -90,11 +90,11 @@ final class VectorKernels {
     }
 
     static BlockInputGradient inputGradient(Block block, boolean directOnly) {
-        if (VectorWinnerWeightGradient.takes(block)) {
-            return new VectorWinnerInputGradient(block);
-        }
         if (!directOnly && VectorWinogradInputGradient.wins(block)) {
             return new VectorWinogradInputGradient(block);
+        }
+        if (VectorWinnerWeightGradient.takes(block)) {
+            return new VectorWinnerInputGradient(block);
         }
         if (VectorDepthwiseInputGradient.takes(block)) {
             return new VectorDepthwiseInputGradient(block);

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Input gradient of a 3×3 convolution behind 2×2 pooling that visits winners only. A window's filters are sorted by winner; those with the same winner add to the same patch of
  * 3×3 pixels, whose sums stay in registers. Bands are those of {@link VectorWinnerWeightGradient}, one vector of channels at a time.
+ *
+ * <p>Lists here are short, a quarter of the filters whose weights fit the L1 cache, and their sums are loaded and stored for each: it beats the dense kernel, but not Winograd's where that
+ * is allowed and has whole tiles.
  */
 final class VectorWinnerInputGradient implements BlockInputGradient {
     private final Block block;

@@ -23,7 +23,7 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
         this.side = strip < windows ? 1 : WinnerCore.COLUMNS / (2 * windows + 2);
     }
 
-    /** Whether it can compute the block's gradient. It is faster than Winograd's, which multiplies a quarter as well, but zeros too and after two transforms. */
+    /** Whether it can compute the block's gradient. Winograd's multiplies a quarter as well, but zeros too, and transforms three times. */
     static boolean takes(Block block) {
         return Lanes.N > 4 && block.poolsTwoByTwo() && block.kernelHeight() == 3 && block.kernelWidth() == 3 && block.strideHeight() == 1
                 && block.strideWidth() == 1 && block.dilationHeight() == 1 && block.dilationWidth() == 1 && block.groups() == 1
@@ -81,14 +81,15 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
         int next = band + WinnerCore.BAND;
         int lists = next + Layout.aligned(filters);
         for (int f = 0; f < filters; f++) {
-            m[next + f] = Float.intBitsToFloat(lists + f * WinnerCore.LIST);
-        }
-        for (int i = 0; i < n; i++) {
-            for (int r = 0; r < rows; r++) {
-                int at = (image + i) * out.image() + out.at(row + r, column);
-                WinnerCore.list(gradient, gradientAt + at, winners, winnersAt + at, windows, out.pixel(), filters,
-                        band + 2 * r * WinnerCore.ROW + i * (2 * windows + 2) * WinnerCore.PIXEL, m, next);
+            int to = lists + f * WinnerCore.LIST;
+            for (int i = 0; i < n; i++) {
+                for (int r = 0; r < rows; r++) {
+                    int at = (image + i) * out.image() + out.at(row + r, column) + f;
+                    to = WinnerCore.list(gradient, gradientAt + at, winners, winnersAt + at, windows, out.pixel(),
+                            band + 2 * r * WinnerCore.ROW + i * (2 * windows + 2) * WinnerCore.PIXEL, m, to);
+                }
             }
+            m[next + f] = Float.intBitsToFloat(to);
         }
         int window = xAt + Taps.window(block, 2 * row, 2 * column);
         for (int c = 0, d = dwAt; c < pixel; c += WinnerCore.PIXEL, d += filters * 9 * WinnerCore.PIXEL) {

@@ -134,22 +134,23 @@ final class WinnerCore {
     }
 
     /**
-     * Adds a row of {@code windows} windows to the filters' lists. Every entry is written, and counts if its window is alive: no branch to be guessed.
+     * Adds a row of {@code windows} windows, {@code pixel} floats and bytes apart, to the list of one filter. Every entry is written, and counts if its window is alive: no branch to be
+     * guessed.
      *
      * @param place of the first window in the band
-     * @param next for each filter the bits of where its next entry goes
+     * @param to where the filter's next entry goes
+     * @return where the one after these goes
      */
-    static void list(float[] g, int gAt, byte[] winners, int codes, int windows, int pixel, int filters, int place, float[] m, int next) {
-        for (int i = 0; i < windows; i++) {
-            int at = place + 2 * i * PIXEL;
-            for (int f = 0; f < filters; f++) {
-                int code = winners[codes + i * pixel + f];
-                int to = Float.floatToRawIntBits(m[next + f]);
-                m[to] = Float.intBitsToFloat(at + ((code - 1) & 1) * PIXEL + ((code - 1) >> 1 & 1) * ROW);
-                m[to + 1] = g[gAt + i * pixel + f];
-                m[next + f] = Float.intBitsToFloat(code == 0 ? to : to + ENTRY);
-            }
+    static int list(float[] g, int gAt, byte[] winners, int codes, int windows, int pixel, int place, float[] m, int to) {
+        int next = to;
+        int at = place;
+        for (int i = 0, q = 0; i < windows; i++, q += pixel, at += 2 * PIXEL) {
+            int code = winners[codes + q];
+            m[next] = Float.intBitsToFloat(at + ((code - 1) & 1) * PIXEL + (((code - 1) >> 1) & 1) * ROW);
+            m[next + 1] = g[gAt + q];
+            next += ((code + 3) >> 2) * ENTRY; // 0 for the code 0, else 1
         }
+        return next;
     }
 
     /** {@code sum[f] += Σ g[window][f]} over living windows. */
