@@ -46,7 +46,7 @@ final class Rules {
 
     private static Optional<Graph> once(Graph graph, boolean training, PlanOptions options, List<Fired> fired) {
         for (Rule rule : ALL) {
-            if (options.exactOnly() && !rule.exact()) {
+            if ((options.exactOnly() && !rule.exact()) || (options.asWritten() && !(rule instanceof DropIdentity))) {
                 continue;
             }
             for (int node = 0; node < graph.nodes().size(); node++) {

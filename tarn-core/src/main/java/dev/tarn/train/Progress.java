@@ -1,7 +1,10 @@
 package dev.tarn.train;
 
 import dev.tarn.json.Json;
+import dev.tarn.plan.ParameterSlot;
+import dev.tarn.plan.TrainingPlan;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ public final class Progress {
     double rate;
     double lossOfBatch;
     double gradientNorm = Double.NaN;
+    /** What the run computes with; null until it has begun. */
+    @Nullable TrainingPlan plan;
     /** Sums over this epoch. */
     double lossSum;
     double weightSum;
@@ -149,6 +154,47 @@ public final class Progress {
     /** Norm of the last step's gradient before clipping; NaN if gradients are not clipped, because nobody computes it then. */
     public double gradientNorm() {
         return gradientNorm;
+    }
+
+    /** Where each parameter lies, by its name and in the network's order; for {@link #gradientNorm(ParameterSlot)}. Ask once, before the first step. */
+    public List<ParameterSlot> parameters() {
+        return plan().slots();
+    }
+
+    /**
+     * Euclidean norm of one parameter's gradient in the last step, as the optimiser took it (behind clipping); 0 for what is not trained. Computed when asked for, and
+     * allocates nothing.
+     */
+    public double gradientNorm(ParameterSlot parameter) {
+        return norm(plan().gradientMemory(), parameter);
+    }
+
+    /** Euclidean norm of one parameter as it is now. */
+    public double parameterNorm(ParameterSlot parameter) {
+        return norm(plan().parameterMemory(), parameter);
+    }
+
+    private static double norm(float[] memory, ParameterSlot parameter) {
+        // Four sums, because each addition has to wait for the one before; a slot's length is a multiple of 16.
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        for (int i = parameter.offset(); i < parameter.offset() + parameter.floats(); i += 4) {
+            a += (double) memory[i] * memory[i];
+            b += (double) memory[i + 1] * memory[i + 1];
+            c += (double) memory[i + 2] * memory[i + 2];
+            d += (double) memory[i + 3] * memory[i + 3];
+        }
+        return Math.sqrt(a + b + c + d);
+    }
+
+    private TrainingPlan plan() {
+        TrainingPlan running = plan;
+        if (running == null) {
+            throw new IllegalStateException("no training is running");
+        }
+        return running;
     }
 
     /** Mean loss over this epoch's batches so far. */

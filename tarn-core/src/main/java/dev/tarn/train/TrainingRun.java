@@ -72,6 +72,7 @@ final class TrainingRun {
         long steps = Math.min(trainer.steps, (long) trainer.epochs * stepsPerEpoch);
         int epochs = (int) ((steps + stepsPerEpoch - 1) / stepsPerEpoch);
         progress = new Progress(epochs, steps, stepsPerEpoch, images.length, split.validation().length);
+        progress.plan = plan;
     }
 
     static Trained run(Trainer trainer, Model start, Dataset data, @Nullable Dataset test) {
