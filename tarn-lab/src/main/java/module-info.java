@@ -9,5 +9,10 @@ import org.jspecify.annotations.NullMarked;
 
     exports dev.tarn.lab.compare;
     exports dev.tarn.lab.explain;
+    exports dev.tarn.lab.inspect;
+    exports dev.tarn.lab.record;
+    exports dev.tarn.lab.statistics;
+    exports dev.tarn.lab.study;
     exports dev.tarn.report;
+    exports dev.tarn.report.chart;
 }
