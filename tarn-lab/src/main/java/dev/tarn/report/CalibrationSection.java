@@ -1,5 +1,7 @@
 package dev.tarn.report;
 
+import dev.tarn.report.chart.LineChart;
+import dev.tarn.report.chart.ScatterChart;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,11 +12,6 @@ import java.util.Locale;
  * @param error expected calibration error: mean distance of confidence and accuracy, weighted by images
  */
 public record CalibrationSection(List<Bin> bins, double error) implements Section {
-    private static final int SIDE = 300;
-    private static final int LEFT = 52;
-    private static final int TOP = 12;
-    private static final int BOTTOM = TOP + SIDE;
-
     /**
      * Images whose largest probability lies in one range.
      *
@@ -41,40 +38,21 @@ public record CalibrationSection(List<Bin> bins, double error) implements Sectio
                         + "too modest. The mean distance, weighted by images (expected calibration error), is " + Figures.percent(error)
                         + ".",
                 "class", "lead");
-        html.open("div", "class", "pair").open("figure").element("figcaption",
-                "How often it is right, by how sure it is; larger points stand for more images");
-        chart(html);
-        html.close("figure");
+        html.open("div", "class", "pair");
+        ChartFigure.write(html, chart());
         table(html);
         html.close("div");
     }
 
-    private void chart(Html html) {
-        html.open("svg", "viewBox", "0 0 440 370", "role", "img", "aria-label",
-                "Reliability diagram; the table beside it holds its numbers");
-        for (int tenth = 0; tenth <= 10; tenth += 2) {
-            String y = number(BOTTOM - SIDE * tenth / 10.0);
-            html.empty("line", "class", "grid", "x1", "" + LEFT, "x2", number(LEFT + SIDE), "y1", y, "y2", y);
-            html.element("text", tenth * 10 + " %", "x", number(LEFT - 8), "y", number(BOTTOM - SIDE * tenth / 10.0 + 4.5), "text-anchor",
-                    "end");
-            html.element("text", tenth * 10 + " %", "x", number(LEFT + SIDE * tenth / 10.0), "y", number(BOTTOM + 20), "text-anchor",
-                    "middle");
-        }
-        html.element("text", "how sure it is", "x", number(LEFT + SIDE / 2.0), "y", number(BOTTOM + 42), "text-anchor", "middle");
-        html.empty("path", "class", "ideal", "d", "M" + LEFT + " " + BOTTOM + "L" + (LEFT + SIDE) + " " + TOP);
+    private ScatterChart chart() {
         long most = bins.stream().mapToLong(Bin::images).max().orElse(1);
-        StringBuilder path = new StringBuilder();
-        for (Bin bin : bins) {
-            path.append(path.isEmpty() ? 'M' : 'L').append(number(LEFT + SIDE * bin.confidence())).append(' ')
-                    .append(number(BOTTOM - SIDE * bin.accuracy()));
-        }
-        html.empty("path", "class", "line line0", "d", path.toString());
-        for (Bin bin : bins) {
-            html.empty("circle", "class", "mark line0", "cx", number(LEFT + SIDE * bin.confidence()), "cy",
-                    number(BOTTOM - SIDE * bin.accuracy()), "r",
-                    number(3 + 7 * Math.sqrt((double) bin.images() / most)));
-        }
-        html.close("svg");
+        List<ScatterChart.Point> points = bins.stream().map(bin -> new ScatterChart.Point(
+                String.format(Locale.ROOT, "%.0f–%.0f %%, %,d images", 100 * bin.from(), 100 * bin.to(), bin.images()), bin.confidence(),
+                bin.accuracy(), 7 + 14 * Math.sqrt((double) bin.images() / most))).toList();
+        return new ScatterChart("calibration", "How often it is right, by how sure it is; larger points stand for more images", "how sure it is",
+                "how often it is right", List.of(new ScatterChart.Points("bins", points)),
+                List.of(new LineChart.Line("as it should be", new double[] {0, 1}, new double[] {0, 1})), false, true,
+                "Reliability diagram; the table beside it holds its numbers");
     }
 
     private void table(Html html) {
@@ -90,9 +68,5 @@ public record CalibrationSection(List<Bin> bins, double error) implements Sectio
                     .close("tr");
         }
         html.close("tbody").close("table").close("div");
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
     }
 }

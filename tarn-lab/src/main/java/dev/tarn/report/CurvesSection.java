@@ -1,8 +1,9 @@
 package dev.tarn.report;
 
+import dev.tarn.report.chart.LineChart;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,32 +39,30 @@ public record CurvesSection(List<Row> rows) implements Section {
     @Override
     public void write(Html html) {
         boolean validated = rows.stream().anyMatch(row -> Double.isFinite(row.validationLoss()));
-        double[] epochs = rows.stream().mapToDouble(Row::epoch).toArray();
-        double[] loss = rows.stream().mapToDouble(Row::loss).toArray();
-        double[] accuracy = rows.stream().mapToDouble(Row::accuracy).toArray();
-        double @Nullable [] validationLoss = validated ? rows.stream().mapToDouble(Row::validationLoss).toArray() : null;
-        double @Nullable [] validationAccuracy = validated ? rows.stream().mapToDouble(Row::validationAccuracy).toArray() : null;
         html.element("p", "Training figures are means over the epoch, taken while the weights were still changing"
                 + (validated ? "; validation figures are taken at its end, on images that training never saw." : "."), "class", "lead");
         html.open("div", "class", "pair");
-        figure(html, "Loss (mean cross-entropy): lower is better",
-                new LineChart("Loss over epochs", "epoch", epochs, lines(loss, validationLoss), 0, greatest(loss, validationLoss),
-                        Figures::shortest, Figures::decimal));
-        double least = least(accuracy, validationAccuracy);
-        figure(html, "Accuracy (share named rightly): higher is better", new LineChart("Accuracy over epochs", "epoch", epochs,
-                lines(accuracy, validationAccuracy), least, 1, share -> Figures.shortest(100 * share) + " %", Figures::percent));
+        ChartFigure.write(html, chart("loss", "Loss (mean cross-entropy): lower is better", "loss", false, Row::loss,
+                validated ? Row::validationLoss : null));
+        ChartFigure.write(html, chart("accuracy", "Accuracy (share named rightly): higher is better", "accuracy", true, Row::accuracy,
+                validated ? Row::validationAccuracy : null));
         html.close("div");
         table(html, validated);
     }
 
-    private static void figure(Html html, String caption, LineChart chart) {
-        html.open("figure").element("figcaption", caption);
-        chart.write(html);
-        html.close("figure");
+    private LineChart chart(String name, String title, String vertical, boolean percent, ToDoubleFunction<Row> training,
+            @Nullable ToDoubleFunction<Row> validation) {
+        double[] epochs = rows.stream().mapToDouble(Row::epoch).toArray();
+        List<LineChart.Line> lines = new ArrayList<>();
+        lines.add(new LineChart.Line("training", epochs, rows.stream().mapToDouble(training).toArray()));
+        if (validation != null) {
+            lines.add(new LineChart.Line("validation", epochs, rows.stream().mapToDouble(validation).toArray()));
+        }
+        return LineChart.of(name, title, "epoch", vertical, percent, lines);
     }
 
     private void table(Html html, boolean validated) {
-        html.open("details").element("summary", "The same in numbers");
+        html.open("details").element("summary", "Epoch by epoch, with learning rate and time");
         html.open("div", "class", "wide").open("table").open("thead").open("tr");
         for (String head : heads(validated)) {
             html.element("th", head, "scope", "col");
@@ -87,23 +86,5 @@ public record CurvesSection(List<Row> rows) implements Section {
         }
         heads.addAll(List.of("learning rate", "time"));
         return heads;
-    }
-
-    private static List<LineChart.Line> lines(double[] training, double @Nullable [] validation) {
-        LineChart.Line first = new LineChart.Line("training", training);
-        return validation == null ? List.of(first) : List.of(first, new LineChart.Line("validation", validation));
-    }
-
-    private static DoubleStream finite(double[] training, double @Nullable [] validation) {
-        return DoubleStream.concat(DoubleStream.of(training), validation == null ? DoubleStream.empty() : DoubleStream.of(validation))
-                .filter(Double::isFinite);
-    }
-
-    private static double least(double[] training, double @Nullable [] validation) {
-        return finite(training, validation).min().orElse(0);
-    }
-
-    private static double greatest(double[] training, double @Nullable [] validation) {
-        return finite(training, validation).max().orElse(1);
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -30,20 +31,34 @@ public record HtmlPage(String title, String summary, List<Headline> headlines, L
 
     /** The page as text, to be stored as UTF-8. The same input gives the same text. */
     public String html() {
+        Html body = new Html();
+        body(body);
+        String content = body.toString();
         Html html = new Html();
         html.markup("<!doctype html>\n").open("html", "lang", "en").open("head");
         html.empty("meta", "charset", "utf-8").empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
                 .empty("meta", "name", "color-scheme", "content", "light dark").element("title", title + " – Tarn");
         // Nothing may be fetched, whatever a class name or a file name says.
         // Scripts of our own are known by their hash; no other runs.
-        List<String> scripts = sections.stream().flatMap(section -> section.script().stream()).distinct().map(HtmlPage::resource).toList();
+        List<String> scripts = new ArrayList<>(
+                sections.stream().flatMap(section -> section.script().stream()).distinct().map(HtmlPage::resource).toList());
+        if (content.contains("<figure class=\"chart\"")) {
+            scripts.add(ChartScript.text());
+        }
         html.empty("meta", "http-equiv", "Content-Security-Policy", "content",
                 "default-src 'none'; style-src 'unsafe-inline'; img-src data:" + allowing(scripts));
         html.empty("link", "rel", "icon", "href", "data:,");
-        html.open("style").markup(resource(STYLE)).close("style").close("head").open("body").open("main");
+        html.open("style").markup(resource(STYLE)).close("style").close("head").open("body").open("main").markup(content).close("main");
+        scripts.forEach(script -> html.open("script").markup(script).close("script"));
+        html.close("body").close("html");
+        return html.toString();
+    }
+
+    private void body(Html html) {
         html.open("header").element("h1", title).element("p", summary, "class", "summary").open("ul", "class", "headlines");
         for (Headline headline : headlines) {
-            html.open("li").element("strong", headline.figure()).element("span", headline.name()).close("li");
+            boolean word = headline.figure().chars().noneMatch(Character::isDigit);
+            html.open("li").element("strong", headline.figure(), "class", word ? "word" : "figure").element("span", headline.name()).close("li");
         }
         html.close("ul").close("header");
         for (int i = 0; i < sections.size(); i++) {
@@ -52,10 +67,7 @@ public record HtmlPage(String title, String summary, List<Headline> headlines, L
             sections.get(i).write(html);
             html.close("section");
         }
-        html.element("footer", "Written by Tarn " + TarnVersion.current() + ".").close("main");
-        scripts.forEach(script -> html.open("script").markup(script).close("script"));
-        html.close("body").close("html");
-        return html.toString();
+        html.element("footer", "Written by Tarn " + TarnVersion.current() + ".");
     }
 
     private static String allowing(List<String> scripts) {

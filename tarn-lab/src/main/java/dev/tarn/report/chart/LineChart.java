@@ -1,0 +1,104 @@
+package dev.tarn.report.chart;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/**
+ * Lines over a scale of numbers. Lines differ by dashes and marks as well as by colour.
+ *
+ * @param horizontal what the horizontal scale counts
+ * @param vertical what the vertical scale counts
+ * @param percent whether the numbers are shares, to be written in percent
+ * @param logHorizontal whether the horizontal scale is logarithmic
+ * @param logVertical whether the vertical scale is
+ * @param inWords for those who cannot see it
+ */
+public record LineChart(String name, String title, String horizontal, String vertical, List<Line> lines, boolean percent,
+        boolean logHorizontal, boolean logVertical, String inWords) implements Chart {
+    private static final List<String> DASHES = List.of("solid", "dashed", "dotted");
+    private static final List<String> MARKS = List.of("circle", "rect", "triangle", "diamond", "pin", "arrow", "roundRect");
+    private static final int MOST_MARKED = 60;
+
+    /** One line; values that are not finite leave a gap. */
+    public record Line(String name, double[] x, double[] y) {}
+
+    public LineChart {
+        lines = List.copyOf(lines);
+    }
+
+    /** A chart of plain scales. */
+    public static LineChart of(String name, String title, String horizontal, String vertical, boolean percent, List<Line> lines) {
+        return new LineChart(name, title, horizontal, vertical, lines, percent, false, false, ends(lines, percent));
+    }
+
+    private static String ends(List<Line> lines, boolean percent) {
+        StringBuilder words = new StringBuilder();
+        for (Line line : lines) {
+            if (line.y().length > 0) {
+                words.append(line.name()).append(" goes from ").append(Words.value(line.y()[0], percent)).append(" to ")
+                        .append(Words.value(line.y()[line.y().length - 1], percent)).append(". ");
+            }
+        }
+        return words.toString().strip();
+    }
+
+    public LineChart withLogVertical() {
+        return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, true, inWords);
+    }
+
+    public LineChart withLogHorizontal() {
+        return new LineChart(name, title, horizontal, vertical, lines, percent, true, logVertical, inWords);
+    }
+
+    @Override
+    public ChartTable table() {
+        List<String> columns = new ArrayList<>(List.of(horizontal));
+        Map<Double, List<Object>> rows = new LinkedHashMap<>();
+        for (int l = 0; l < lines.size(); l++) {
+            columns.add(lines.get(l).name());
+            for (int i = 0; i < lines.get(l).x().length; i++) {
+                List<Object> row = rows.computeIfAbsent(lines.get(l).x()[i], x -> new ArrayList<>(List.of(x)));
+                while (row.size() <= l) {
+                    row.add("");
+                }
+                row.add(lines.get(l).y()[i]);
+            }
+        }
+        rows.values().forEach(row -> {
+            while (row.size() < columns.size()) {
+                row.add("");
+            }
+        });
+        return new ChartTable(columns, new ArrayList<>(rows.values()));
+    }
+
+    @Override
+    public Map<String, Object> option() {
+        Map<String, Object> x = Options.axis(logHorizontal ? "log" : "value", horizontal, true);
+        Map<String, Object> y = Options.axis(logVertical ? "log" : "value", vertical, false);
+        Options.format(y, percent ? "percent" : null);
+        if (lines.stream().allMatch(line -> DoubleStream.of(line.x()).allMatch(value -> value == Math.rint(value)))) {
+            x.put("minInterval", 1);
+        }
+        List<Object> series = new ArrayList<>();
+        for (int l = 0; l < lines.size(); l++) {
+            Line line = lines.get(l);
+            List<Object> data = new ArrayList<>();
+            for (int i = 0; i < line.x().length; i++) {
+                data.add(List.of(Options.number(line.x()[i]), Options.number(line.y()[i])));
+            }
+            series.add(Options.map("type", "line", "name", line.name(), "data", data, "symbol", MARKS.get(l % MARKS.size()), "symbolSize", 7,
+                    "showSymbol", line.x().length <= MOST_MARKED, "lineStyle", Options.map("type", DASHES.get(l % DASHES.size()), "width", 2)));
+        }
+        return Options.map("xAxis", x, "yAxis", y, "series", series, "legend", Options.map("show", lines.size() > 1), "tooltip",
+                Options.map("trigger", "axis", "tarnFormat", percent ? "percent" : "number"));
+    }
+
+    @Override
+    public int height() {
+        return 320;
+    }
+}
