@@ -1,0 +1,63 @@
+package dev.tarn.lab.record;
+
+import dev.tarn.data.Dataset;
+import dev.tarn.lab.inspect.Inspection;
+import dev.tarn.lab.inspect.LayerReading;
+import dev.tarn.model.Model;
+import dev.tarn.train.EpochRecord;
+import dev.tarn.train.Progress;
+import dev.tarn.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Records after each epoch how many zeros each layer's results hold, and how many of its units are dead, on some images.
+ *
+ * <pre>{@code
+ * SparsityRecorder sparsity = SparsityRecorder.on(data.test().first(256));
+ * Trainer.standard().listener(sparsity).fit(model, data);
+ * sparsity.rows().forEach(row -> System.out.println(row.epoch() + " " + row.layer() + " " + row.zeros()));
+ * }</pre>
+ *
+ * <p>For one run at a time: a new run forgets the one before.
+ */
+public final class SparsityRecorder implements TrainingListener {
+    private final Dataset images;
+    private final List<Row> rows = new ArrayList<>();
+
+    /**
+     * One layer after one epoch.
+     *
+     * @param zeros share of its numbers that are zero
+     * @param units channels of a map, or features
+     * @param dead units that were zero everywhere, for every image
+     */
+    public record Row(int epoch, String layer, double zeros, int units, int dead) {}
+
+    private SparsityRecorder(Dataset images) {
+        this.images = images;
+    }
+
+    /** @param images looked at after each epoch; a few hundred tell as much as thousands */
+    public static SparsityRecorder on(Dataset images) {
+        return new SparsityRecorder(images);
+    }
+
+    @Override
+    public void onStart(Progress progress) {
+        rows.clear();
+    }
+
+    @Override
+    public void onEpoch(EpochRecord epoch, Supplier<Model> model) {
+        for (LayerReading reading : Inspection.of(model.get(), images, false, 1).layers()) {
+            rows.add(new Row(epoch.epoch(), reading.layer(), reading.zeros(), reading.units(), reading.dead()));
+        }
+    }
+
+    /** Everything so far, in the order of epochs and layers. */
+    public List<Row> rows() {
+        return List.copyOf(rows);
+    }
+}
