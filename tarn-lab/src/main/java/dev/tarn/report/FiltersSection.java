@@ -20,7 +20,7 @@ public record FiltersSection(String layer, List<Filter> filters, boolean signed)
 
     @Override
     public String heading() {
-        return "What the first layer looks for";
+        return "What the filters of " + layer + " look for";
     }
 
     @Override

@@ -60,6 +60,44 @@ public record Picture(int width, int height, int channels, byte[] bytes) {
         return new Picture(width, height, 3, bytes);
     }
 
+    /**
+     * This picture in grey, with numbers over it: orange where they are positive, blue where they are negative, as strong as they are large beside {@code greatest}.
+     *
+     * @param heat a number for each pixel
+     */
+    public Picture withHeat(float[] heat, float greatest) {
+        byte[] blended = new byte[width * height * 3];
+        for (int p = 0; p < width * height; p++) {
+            double grey = 0;
+            for (int c = 0; c < channels; c++) {
+                grey += (bytes[p * channels + c] & 255) / (double) channels;
+            }
+            double strength = greatest > 0 ? 0.8 * Math.min(1, Math.abs(heat[p]) / greatest) : 0;
+            int[] full = heat[p] < 0 ? NEGATIVE : POSITIVE;
+            for (int c = 0; c < 3; c++) {
+                blended[p * 3 + c] = (byte) Math.round(grey + strength * (full[c] - grey));
+            }
+        }
+        return new Picture(width, height, 3, blended);
+    }
+
+    /** This picture with an orange frame around some pixels, inclusive; what is outside of it is dimmed. */
+    public Picture withFrame(int top, int left, int bottom, int right) {
+        byte[] framed = new byte[width * height * 3];
+        for (int p = 0; p < width * height; p++) {
+            int y = p / width;
+            int x = p % width;
+            boolean inside = y >= top && y <= bottom && x >= left && x <= right;
+            boolean rim = inside && (y == top || y == bottom || x == left || x == right);
+            for (int c = 0; c < 3; c++) {
+                int value = bytes[p * channels + Math.min(c, channels - 1)] & 255;
+                double shown = inside ? value : 0.45 * value;
+                framed[p * 3 + c] = (byte) Math.round(rim ? 0.35 * shown + 0.65 * POSITIVE[c] : shown);
+            }
+        }
+        return new Picture(width, height, 3, framed);
+    }
+
     byte[] png() {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(SIGNATURE);

@@ -4,8 +4,10 @@ import java.util.Optional;
 
 /** A part of a page with a heading of its own. */
 public sealed interface Section
-        permits AugmentationSection, CalibrationSection, ClassesSection, ConfusionSection, CurvesSection, FactsSection, FiltersSection,
-        MistakesSection, RateSection, RooflineSection, RunCurvesSection, RunsSection, SentencesSection {
+        permits AugmentationSection, CalibrationSection, ChartsSection, ClaimSection, ClassesSection, ConfusionSection, CurvesSection,
+        FactsSection, FiltersSection, MistakesSection, PicturesSection, RateSection, RooflineSection, RunCurvesSection, RunsSection,
+        SentencesSection, StepsSection, TableSection {
+
 
     /** The heading. */
     String heading();

@@ -3,6 +3,8 @@ package dev.tarn.report;
 import dev.tarn.data.Dataset;
 import dev.tarn.data.DatasetAudit;
 import dev.tarn.data.Datasets;
+import dev.tarn.lab.explain.Explainer;
+import dev.tarn.lab.explain.GradCam;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.model.Model;
 import dev.tarn.network.LayerCost;
@@ -52,7 +54,7 @@ public record TrainingReport(String name, Trained trained, Datasets data, Datase
                     .toList()));
             sections.add(calibration(test.calibration()));
             if (testSet != null) {
-                sections.add(mistakes(test, testSet));
+                sections.add(mistakes(trained.model(), test, testSet));
             }
         }
         filters(trained.model()).ifPresent(sections::add);
@@ -145,16 +147,28 @@ public record TrainingReport(String name, Trained trained, Datasets data, Datase
                 calibration.error());
     }
 
-    private static MistakesSection mistakes(Evaluation test, Dataset set) {
+    private static MistakesSection mistakes(Model model, Evaluation test, Dataset set) {
         float[] pixels = new float[set.pixels()];
         List<MistakesSection.Mistake> shown = new ArrayList<>();
+        boolean picture = model.network().input().rank() == 3;
+        Optional<String> layer = picture ? GradCam.layerOf(model.network()) : Optional.empty();
+        Explainer explainer = layer.isPresent() ? Explainer.of(model) : null;
         for (Mistake mistake : test.worst().subList(0, Math.min(MISTAKES, test.worst().size()))) {
             set.read(mistake.image(), pixels, 0);
-            shown.add(new MistakesSection.Mistake(Picture.ofImage(pixels, set.height(), set.width(), set.channels()), mistake.image(),
-                    set.classes().get(mistake.actual()), Math.exp(-mistake.loss()), set.classes().get(mistake.predicted()),
-                    mistake.probability()));
+            Picture plain = Picture.ofImage(pixels, set.height(), set.width(), set.channels());
+            Picture evidence = null;
+            if (explainer != null && layer.isPresent()) {
+                GradCam cam = explainer.gradCam(Tensor.of(model.network().input(), pixels.clone()), mistake.predicted(), layer.get());
+                float greatest = 0;
+                for (float value : cam.onImage().data()) {
+                    greatest = Math.max(greatest, value);
+                }
+                evidence = plain.withHeat(cam.onImage().data(), greatest);
+            }
+            shown.add(new MistakesSection.Mistake(plain, evidence, mistake.image(), set.classes().get(mistake.actual()), Math.exp(-mistake.loss()),
+                    set.classes().get(mistake.predicted()), mistake.probability()));
         }
-        return new MistakesSection(shown, Math.round(test.images() * (1 - test.accuracy())));
+        return new MistakesSection(shown, Math.round(test.images() * (1 - test.accuracy())), layer.orElse(""));
     }
 
     /** Filters of one input channel show signs, those of three show colours; of others the mean over the channels is shown. */
