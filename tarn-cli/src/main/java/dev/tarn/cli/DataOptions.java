@@ -23,6 +23,15 @@ final class DataOptions {
         return DatasetCatalog.standard().open(data == null ? STANDARD : data, imagesFor(model));
     }
 
+    boolean given() {
+        return data != null;
+    }
+
+    /** What was asked for, or this. */
+    String nameOr(String standard) {
+        return data == null ? standard : data;
+    }
+
     /** Pictures in the size, the channels and the manner that a model wants. */
     static ImageOptions imagesFor(Model model) {
         ImageOptions options = ImageOptions.defaults().withMode(model.preprocessing().resize());

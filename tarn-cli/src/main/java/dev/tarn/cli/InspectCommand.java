@@ -1,6 +1,13 @@
 package dev.tarn.cli;
 
-import dev.tarn.report.Figures;
+import dev.tarn.data.Dataset;
+import dev.tarn.data.Datasets;
+import dev.tarn.file.AtomicFile;
+import dev.tarn.lab.inspect.PoolReading;
+import dev.tarn.measure.InferenceLoad;
+import dev.tarn.measure.StepShare;
+import dev.tarn.measure.Timing.Effort;
+import dev.tarn.measure.TrainingLoad;
 import dev.tarn.model.Model;
 import dev.tarn.network.LayerCost;
 import dev.tarn.network.Network;
@@ -10,23 +17,28 @@ import dev.tarn.plan.PlanOptions;
 import dev.tarn.plan.PlanReport;
 import dev.tarn.plan.TrainingPlan;
 import dev.tarn.plan.Workers;
+import dev.tarn.report.Figures;
+import dev.tarn.report.InspectReport;
 import dev.tarn.tensor.Shape;
 import dev.tarn.zoo.Zoo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tarn inspect}: what a model is made of. */
-@Command(name = "inspect", description = "Show the layers of a model: output shape, parameters, multiply-adds; and what the planner makes of them.")
+@Command(name = "inspect", description = "Show the layers of a model: output shape, parameters, multiply-adds; what the planner makes of them, and how long it takes; with --data what each layer does with images.")
 final class InspectCommand extends TarnCommand {
     /** What a network of the zoo is shown for: the embedded images. */
     private static final Shape ZOO_INPUT = Shape.of(28, 28, 1);
@@ -39,15 +51,43 @@ final class InspectCommand extends TarnCommand {
     @Option(names = "--training", description = "Show the plan for training instead of that for inference.")
     private boolean training;
 
+    @Mixin
+    private DataOptions data = new DataOptions();
+
+    @Mixin
+    private ThreadOptions threads = new ThreadOptions();
+
+    @Option(names = "--images", paramLabel = "N", defaultValue = "2000", description = "With --data: look at so many of its test images. Default: 2000.")
+    private int images = 2000;
+
+    @Option(names = "--time", description = "Time each step of the plan on one thread.")
+    private boolean time;
+
+    @Option(names = "--html", paramLabel = "FILE.html", description = "With --data: write a report with pictures.")
+    private @Nullable Path html;
+
     @Override
     Map<String, ?> run() throws IOException {
+        if (html != null && !data.given()) {
+            throw usage("--html needs --data: the report shows what layers do with images");
+        }
+        if (images < 1) {
+            throw usage("--images " + images + "; expected 1 or more");
+        }
         Model model = model(given(file));
         Network network = model.network();
         PlanReport plan = plan(model);
+        List<StepShare> times = time ? times(network) : List.of();
+        DataInspection inspection = data.given() ? inspect(model, plan) : null;
         if (!json()) {
-            print(network);
+            if (inspection == null) {
+                print(network);
+            } else {
+                print(inspection);
+            }
             out().println();
             print(plan);
+            print(times);
         }
         List<Map<String, ?>> layers = new ArrayList<>();
         for (Node node : network.nodes()) {
@@ -59,6 +99,9 @@ final class InspectCommand extends TarnCommand {
             layer.put("output", sizes(node.output()));
             layer.put("parameters", LayerCost.parameters(network, node));
             layer.put("macs", LayerCost.multiplyAdds(network, node));
+            if (inspection != null) {
+                layer.putAll(inspection.fields(node.name()));
+            }
             layers.add(layer);
         }
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -68,7 +111,61 @@ final class InspectCommand extends TarnCommand {
         fields.put("parameters", LayerCost.parameters(network));
         fields.put("macs", LayerCost.multiplyAdds(network));
         fields.put("plan", fields(plan));
+        if (time) {
+            fields.put("times", times.stream().map(step -> Map.of("name", step.name(), "microseconds", 1e6 * step.seconds())).toList());
+        }
+        if (inspection != null) {
+            fields.put("images", inspection.seen().images());
+        }
+        if (html != null) {
+            fields.put("report_file", html.toString());
+        }
         return fields;
+    }
+
+    private DataInspection inspect(Model model, PlanReport plan) throws IOException {
+        Datasets sets = data.openFor(model);
+        Dataset chosen = (sets.test() == null ? sets.train() : sets.test()).first(images);
+        DataInspection inspection = DataInspection.of(model, chosen, threads.count(), plan);
+        Path report = html;
+        if (report != null) {
+            String page = new InspectReport(given(file).toString(), chosen.name(), inspection.seen(), inspection.table(), inspection.planFacts())
+                    .page().html();
+            AtomicFile.write(report, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
+        }
+        return inspection;
+    }
+
+    private void print(DataInspection inspection) {
+        List<List<String>> rows = inspection.table();
+        Table table = new Table("lllrrrrrrrrrr", rows.getFirst().toArray(String[]::new));
+        rows.subList(1, rows.size()).forEach(row -> table.row(row.toArray(String[]::new)));
+        table.print(out());
+        out().println("On " + Figures.count(inspection.seen().images(), "image")
+                + ". sees: pixels that a cell sees; gradient: norm of the gradient of an image's loss by the layer's result, mean over images.");
+        for (PoolReading pool : inspection.seen().pools()) {
+            out().println(pool.pool() + ": of the windows over " + pool.of() + ", " + Figures.percent(pool.negative()) + " have a negative winner, and in "
+                    + Figures.percent(pool.notLargestMagnitude()) + " the winner is not the largest magnitude.");
+        }
+    }
+
+    private List<StepShare> times(Network network) {
+        try (Workers alone = Workers.of(1)) {
+            Effort effort = Effort.standard().times(0.4);
+            return training
+                    ? StepShare.training(new TrainingLoad(network, PLANNED_BATCH, PlanOptions.standard(), alone), effort).steps()
+                    : StepShare.inference(new InferenceLoad(network, PLANNED_BATCH, PlanOptions.standard(), alone), effort).steps();
+        }
+    }
+
+    private void print(List<StepShare> times) {
+        if (times.isEmpty()) {
+            return;
+        }
+        out().println();
+        Table table = new Table("lrr", "step", "µs an image", "share");
+        times.forEach(step -> table.row(step.name(), String.format(Locale.ROOT, "%.2f", 1e6 * step.seconds()), Figures.percent(step.share())));
+        table.print(out());
     }
 
     private static Model model(Path file) throws IOException {
