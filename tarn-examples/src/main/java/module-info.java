@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
     requires static org.jspecify;
     requires dev.tarn.core;
     requires dev.tarn.fashion;
+    requires dev.tarn.lab;
 
     exports dev.tarn.examples;
 }
