@@ -83,13 +83,15 @@ final class DataInspection {
     /** Heads, then a row a layer. */
     List<List<String>> table() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("name", "layer", "output", "parameters", "multiply-adds", "sees", "bytes", "zeros", "dead", "saturated", "gradient", "weight norm",
+        rows.add(List.of("name", "layer", "output", "parameters", "multiply-adds", "sees", "bytes", "zeros", "dead", "saturated",
+                "gradient", "weight norm",
                 "weight gradient"));
         for (LayerReading reading : seen.layers()) {
             Node node = node(reading.layer());
             long parameterCount = node == null ? 0 : LayerCost.parameters(model.network(), node);
             long macs = node == null ? 0 : LayerCost.multiplyAdds(model.network(), node);
-            rows.add(List.of(reading.layer(), reading.text(), reading.shape().toString(), parameterCount == 0 ? "" : Figures.count(parameterCount),
+            rows.add(List.of(reading.layer(), reading.text(), reading.shape().toString(),
+                    parameterCount == 0 ? "" : Figures.count(parameterCount),
                     macs == 0 ? "" : Figures.count(macs), field(reading.layer()), Figures.count(4L * reading.shape().elements()),
                     Figures.percent(reading.zeros()), reading.text().equals("relu") ? reading.dead() + " of " + reading.units() : "",
                     Double.isNaN(reading.saturated()) ? "" : Figures.percent(reading.saturated()), number(reading.gradientNorm()),
@@ -118,7 +120,8 @@ final class DataInspection {
     Map<String, String> planFacts() {
         Map<String, String> facts = new LinkedHashMap<>();
         for (PlanReport.RuleFired rule : plan.rules()) {
-            facts.merge(rule.rule(), rule.layers() + (rule.exact() ? " (the same in every bit)" : " (the same but for rounding)"), (a, b) -> a + "; " + b);
+            facts.merge(rule.rule(), rule.layers() + (rule.exact() ? " (the same in every bit)" : " (the same but for rounding)"),
+                    (a, b) -> a + "; " + b);
         }
         if (facts.isEmpty()) {
             facts.put("rules", "none applied");

@@ -64,12 +64,14 @@ final class ExplainCommand extends TarnCommand {
         }
         Model model = ModelFiles.load(given(file));
         if (model.classes().isEmpty()) {
-            throw new IOException(file + ": its output is " + model.network().output() + ", not a score for each class; there is no class to explain");
+            throw new IOException(
+                    file + ": its output is " + model.network().output() + ", not a score for each class; there is no class to explain");
         }
         int explained = label == null ? -1 : labelOf(model, label);
         List<Explained> all = new ArrayList<>();
         for (Path picture : pictures) {
-            all.add(explain(model, picture.toString(), model.preprocessing().pixels(ImageDecoder.decode(picture), model.network().input()), explained));
+            all.add(explain(model, picture.toString(), model.preprocessing().pixels(ImageDecoder.decode(picture), model.network().input()),
+                    explained));
         }
         if (!indices.isEmpty()) {
             fromData(model, explained, all);
@@ -97,12 +99,14 @@ final class ExplainCommand extends TarnCommand {
         Datasets sets = data.openFor(model);
         Dataset images = sets.test() == null ? sets.train() : sets.test();
         if (images.pixels() != model.network().input().elements()) {
-            throw new IOException("the model takes " + model.network().input() + ", but the images of " + images.name() + " are " + images.height() + "×"
-                    + images.width() + "×" + images.channels());
+            throw new IOException(
+                    "the model takes " + model.network().input() + ", but the images of " + images.name() + " are " + images.height() + "×"
+                            + images.width() + "×" + images.channels());
         }
         for (int index : indices) {
             if (index < 0 || index >= images.size()) {
-                throw usage("--index " + index + ": " + images.name() + " has " + Figures.count(images.size(), "image") + ", counted from 0");
+                throw usage(
+                        "--index " + index + ": " + images.name() + " has " + Figures.count(images.size(), "image") + ", counted from 0");
             }
             float[] pixels = new float[images.pixels()];
             images.read(index, pixels, 0);

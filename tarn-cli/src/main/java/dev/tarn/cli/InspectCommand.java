@@ -129,7 +129,8 @@ final class InspectCommand extends TarnCommand {
         DataInspection inspection = DataInspection.of(model, chosen, threads.count(), plan);
         Path report = html;
         if (report != null) {
-            String page = new InspectReport(given(file).toString(), chosen.name(), inspection.seen(), inspection.table(), inspection.planFacts())
+            String page = new InspectReport(given(file).toString(), chosen.name(), inspection.seen(), inspection.table(),
+                    inspection.planFacts())
                     .page().html();
             AtomicFile.write(report, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
         }
@@ -144,7 +145,8 @@ final class InspectCommand extends TarnCommand {
         out().println("On " + Figures.count(inspection.seen().images(), "image")
                 + ". sees: pixels that a cell sees; gradient: norm of the gradient of an image's loss by the layer's result, mean over images.");
         for (PoolReading pool : inspection.seen().pools()) {
-            out().println(pool.pool() + ": of the windows over " + pool.of() + ", " + Figures.percent(pool.negative()) + " have a negative winner, and in "
+            out().println(pool.pool() + ": of the windows over " + pool.of() + ", " + Figures.percent(pool.negative())
+                    + " have a negative winner, and in "
                     + Figures.percent(pool.notLargestMagnitude()) + " the winner is not the largest magnitude.");
         }
     }
@@ -164,7 +166,8 @@ final class InspectCommand extends TarnCommand {
         }
         out().println();
         Table table = new Table("lrr", "step", "µs an image", "share");
-        times.forEach(step -> table.row(step.name(), String.format(Locale.ROOT, "%.2f", 1e6 * step.seconds()), Figures.percent(step.share())));
+        times.forEach(
+                step -> table.row(step.name(), String.format(Locale.ROOT, "%.2f", 1e6 * step.seconds()), Figures.percent(step.share())));
         table.print(out());
     }
 

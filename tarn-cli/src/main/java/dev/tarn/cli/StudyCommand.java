@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 
 /** {@code tarn study}: claims about ReLU and max pooling, settled by measurement. */
 @Command(name = "study", description = "Settle seven claims about ReLU before max pooling by training variants of a network on your images; write a report and all raw measurements.", footer = {
-    "", "Claims: sign, order, sparsity, efficiency, gradient-flow, features, overfitting. An interrupted study goes on where it was when it is started again.",
+    "",
+    "Claims: sign, order, sparsity, efficiency, gradient-flow, features, overfitting. An interrupted study goes on where it was when it is started again.",
     "The defaults take minutes and say what so little can show; --full takes all of Fashion-MNIST."})
 final class StudyCommand extends TarnCommand {
     /** convnet2 without its dropout, which would hide what the claim about overfitting is about. */
@@ -102,7 +103,9 @@ final class StudyCommand extends TarnCommand {
             out().println("  " + conclusion.answer());
             if (conclusion.verdict() == Verdict.INCONCLUSIVE && conclusion.seedsNeeded() > 0) {
                 out().println("  At the spread seen here, the smallest difference that matters would take "
-                        + (conclusion.seedsNeeded() == Integer.MAX_VALUE ? "more than 100,000 seeds." : Figures.count(conclusion.seedsNeeded(), "seed") + "."));
+                        + (conclusion.seedsNeeded() == Integer.MAX_VALUE
+                                ? "more than 100,000 seeds."
+                                : Figures.count(conclusion.seedsNeeded(), "seed") + "."));
             }
         }
         out().println();

@@ -22,7 +22,8 @@ public final class Progress {
     double lossOfBatch;
     double gradientNorm = Double.NaN;
     /** What the run computes with; null until it has begun. */
-    @Nullable TrainingPlan plan;
+    @Nullable
+    TrainingPlan plan;
     /** Sums over this epoch. */
     double lossSum;
     double weightSum;

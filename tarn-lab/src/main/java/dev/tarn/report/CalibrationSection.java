@@ -49,7 +49,8 @@ public record CalibrationSection(List<Bin> bins, double error) implements Sectio
         List<ScatterChart.Point> points = bins.stream().map(bin -> new ScatterChart.Point(
                 String.format(Locale.ROOT, "%.0f–%.0f %%, %,d images", 100 * bin.from(), 100 * bin.to(), bin.images()), bin.confidence(),
                 bin.accuracy(), 7 + 14 * Math.sqrt((double) bin.images() / most))).toList();
-        return new ScatterChart("calibration", "How often it is right, by how sure it is; larger points stand for more images", "how sure it is",
+        return new ScatterChart("calibration", "How often it is right, by how sure it is; larger points stand for more images",
+                "how sure it is",
                 "how often it is right", List.of(new ScatterChart.Points("bins", points)),
                 List.of(new LineChart.Line("as it should be", new double[] {0, 1}, new double[] {0, 1})), false, true,
                 "Reliability diagram; the table beside it holds its numbers");

@@ -18,17 +18,20 @@ final class ChartFigure {
         html.element("noscript", "The picture needs a browser that runs scripts; the numbers below say the same.").close("div");
         String csv = Base64.getEncoder().encodeToString(chart.table().csv().getBytes(StandardCharsets.UTF_8));
         html.open("details").element("summary", "Numbers");
-        html.open("p", "class", "take").element("a", "CSV", "download", chart.name() + ".csv", "href", "data:text/csv;charset=utf-8;base64," + csv);
+        html.open("p", "class", "take").element("a", "CSV", "download", chart.name() + ".csv", "href",
+                "data:text/csv;charset=utf-8;base64," + csv);
         html.element("button", "SVG", "type", "button", "hidden", "hidden").close("p");
         table(html, chart.table());
         html.close("details");
         // A closing tag inside a text must not end the element.
-        html.open("script", "type", "application/json").markup(Json.write(chart.option()).replace("<", "\\u003c")).close("script");
+        html.open("script", "type", "application/json").markup(Json.write(chart.option()).replace("<", "\\u003c").replace("&", "\\u0026"))
+                .close("script");
         html.close("figure");
     }
 
     private static void table(Html html, ChartTable table) {
-        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Numbers").open("table").open("thead").open("tr");
+        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Numbers").open("table").open("thead")
+                .open("tr");
         table.columns().forEach(column -> html.element("th", column, "scope", "col"));
         html.close("tr").close("thead").open("tbody");
         for (List<Object> row : table.rows()) {

@@ -40,8 +40,10 @@ public record ClaimSection(String id, String says, String verdict, String answer
             html.close("div");
         }
         if (!comparisons.isEmpty()) {
-            html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Comparisons of " + id).open("table", "class", "comparisons").open("thead").open("tr");
-            for (String head : List.of("comparison", "difference", "95 % over seeds", "95 % over test images", "p, corrected", "seeds needed")) {
+            html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Comparisons of " + id)
+                    .open("table", "class", "comparisons").open("thead").open("tr");
+            for (String head : List.of("comparison", "difference", "95 % over seeds", "95 % over test images", "p, corrected",
+                    "seeds needed")) {
                 html.element("th", head, "scope", "col");
             }
             html.close("tr").close("thead").open("tbody");

@@ -53,7 +53,8 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
         }
         return new HtmlPage("Why " + name + " says “" + prediction.label() + "”", images.size() == 1
                 ? "About " + first.file() + ". Explained is the class “" + model.classes().get(first.why().label()) + "”."
-                : "About " + Figures.count(images.size(), "image") + "; the figures above are those of " + first.file() + ".", headlines, sections);
+                : "About " + Figures.count(images.size(), "image") + "; the figures above are those of " + first.file() + ".", headlines,
+                sections);
     }
 
     private void one(Explained image, String suffix, String id, List<Section> sections) {
@@ -65,7 +66,9 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
         sections.add(new ChartsSection("What it says" + suffix, "Probabilities of the most probable classes.",
                 List.of(new BarChart(id + "-probabilities", "Probability of each class", "probability",
                         top.stream().map(Prediction.ClassProbability::label).toList(),
-                        List.of(new BarChart.Bars("probability", top.stream().mapToDouble(Prediction.ClassProbability::probability).toArray())), true))));
+                        List.of(new BarChart.Bars("probability",
+                                top.stream().mapToDouble(Prediction.ClassProbability::probability).toArray())),
+                        true))));
         for (List<LayerActivation> block : blocks(why.activations())) {
             sections.add(steps(block, suffix));
         }
@@ -85,7 +88,9 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
         StringBuilder lead = new StringBuilder();
         if (cam != null) {
             pictures.add(new Captioned(plain.withHeat(cam.onImage().data(), greatest(cam.onImage())), id + "-grad-cam", "Grad-CAM",
-                    cam.anything() ? "for “" + label + "”, maps of " + cam.layer() : "nothing in the maps of " + cam.layer() + " speaks for “" + label + "”",
+                    cam.anything()
+                            ? "for “" + label + "”, maps of " + cam.layer()
+                            : "nothing in the maps of " + cam.layer() + " speaks for “" + label + "”",
                     table(cam.onImage())));
             lead.append("Grad-CAM: where the maps of ").append(cam.layer()).append(
                     ", the last convolution with its activation, speak for the class; the more orange, the more. It shows what the class's score leans on, not what it means. ");
@@ -94,7 +99,8 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
         if (occlusion != null) {
             float greatest = Math.max(greatest(occlusion.drop()), -least(occlusion.drop()));
             pictures.add(new Captioned(plain.withHeat(occlusion.drop().data(), greatest), id + "-occlusion", "Occlusion",
-                    String.format(Locale.ROOT, "patch of %d×%d pixels; largest fall of the probability %s", occlusion.patch(), occlusion.patch(),
+                    String.format(Locale.ROOT, "patch of %d×%d pixels; largest fall of the probability %s", occlusion.patch(),
+                            occlusion.patch(),
                             Figures.percent(greatest(occlusion.drop()))),
                     table(occlusion.drop())));
             lead.append("Occlusion: how far the probability of “").append(label)
@@ -112,7 +118,8 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
                 blocks.add(block);
                 block = new ArrayList<>();
             }
-            if (activation.isMap() && (block.isEmpty() || block.getFirst().values().shape().size(2) == activation.values().shape().size(2))) {
+            if (activation.isMap()
+                    && (block.isEmpty() || block.getFirst().values().shape().size(2) == activation.values().shape().size(2))) {
                 block.add(activation);
             }
         }
@@ -125,7 +132,8 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
     private StepsSection steps(List<LayerActivation> block, String suffix) {
         int channels = block.getFirst().values().shape().size(2);
         LayerActivation last = block.getLast();
-        List<Integer> shown = IntStream.range(0, channels).boxed().sorted(Comparator.comparingDouble(c -> -sum(last.channel(c)))).limit(CHANNELS).toList();
+        List<Integer> shown = IntStream.range(0, channels).boxed().sorted(Comparator.comparingDouble(c -> -sum(last.channel(c))))
+                .limit(CHANNELS).toList();
         List<StepsSection.Row> rows = new ArrayList<>();
         for (int channel : shown) {
             List<Picture> pictures = new ArrayList<>();
@@ -139,7 +147,8 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
         List<String> heads = block.stream().map(step -> step.layer() + " (" + step.text() + "): " + step.values().shape() + ", "
                 + Figures.percent(step.zeros()) + " zeros").toList();
         return new StepsSection("Through " + block.getFirst().layer() + " step by step" + suffix,
-                "The " + rows.size() + " of " + Figures.count(channels, "channel") + " that are most active at the end. Orange is positive, blue negative, white zero; each step has one scale.",
+                "The " + rows.size() + " of " + Figures.count(channels, "channel")
+                        + " that are most active at the end. Orange is positive, blue negative, white zero; each step has one scale.",
                 heads, rows);
     }
 
@@ -147,8 +156,9 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
         Picture plain = picture(image.pixels());
         Tensor seen = winners.onImage(model.network());
         List<Captioned> pictures = new ArrayList<>();
-        pictures.add(new Captioned(plain.withHeat(seen.data(), greatest(seen)), id + "-" + winners.layer() + "-winners", "where winners looked",
-                "middles of what " + Figures.count(winners.rows().length) + " windows' winners saw", table(seen)));
+        pictures.add(
+                new Captioned(plain.withHeat(seen.data(), greatest(seen)), id + "-" + winners.layer() + "-winners", "where winners looked",
+                        "middles of what " + Figures.count(winners.rows().length) + " windows' winners saw", table(seen)));
         List<Integer> strongest = IntStream.range(0, winners.values().length).boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -winners.values()[i])).limit(WINNERS).toList();
         for (int i : strongest) {
@@ -156,9 +166,11 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
             int row = i / winners.channels() / winners.width();
             int column = i / winners.channels() % winners.width();
             PoolWinners.Winner winner = winners.winner(model.network(), row, column, channel);
-            pictures.add(new Captioned(plain.withFrame(winner.region().top(), winner.region().left(), winner.region().bottom(), winner.region().right()), "",
+            pictures.add(new Captioned(
+                    plain.withFrame(winner.region().top(), winner.region().left(), winner.region().bottom(), winner.region().right()), "",
                     String.format(Locale.ROOT, "%.2f", winner.value()),
-                    "channel " + channel + ", window " + row + ", " + column + ": won by " + winner.row() + ", " + winner.column() + " of " + winners.reads(),
+                    "channel " + channel + ", window " + row + ", " + column + ": won by " + winner.row() + ", " + winner.column() + " of "
+                            + winners.reads(),
                     null));
         }
         return new PicturesSection("Who wins in " + winners.layer() + suffix,

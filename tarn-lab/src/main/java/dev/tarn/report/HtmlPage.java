@@ -58,7 +58,8 @@ public record HtmlPage(String title, String summary, List<Headline> headlines, L
         html.open("header").element("h1", title).element("p", summary, "class", "summary").open("ul", "class", "headlines");
         for (Headline headline : headlines) {
             boolean word = headline.figure().chars().noneMatch(Character::isDigit);
-            html.open("li").element("strong", headline.figure(), "class", word ? "word" : "figure").element("span", headline.name()).close("li");
+            html.open("li").element("strong", headline.figure(), "class", word ? "word" : "figure").element("span", headline.name())
+                    .close("li");
         }
         html.close("ul").close("header");
         for (int i = 0; i < sections.size(); i++) {

@@ -32,7 +32,8 @@ public record InspectReport(String name, String data, Inspection seen, List<List
         charts.add(new BarChart("zeros", "Share of zeros in each layer's result", "share of zeros", names,
                 List.of(new BarChart.Bars("zeros", layers.stream().mapToDouble(LayerReading::zeros).toArray())), true));
         if (layers.stream().anyMatch(layer -> Double.isFinite(layer.gradientNorm()))) {
-            charts.add(new BarChart("gradients", "Norm of the gradient of an image's loss by each layer's result, mean over images", "norm", names,
+            charts.add(new BarChart("gradients", "Norm of the gradient of an image's loss by each layer's result, mean over images", "norm",
+                    names,
                     List.of(new BarChart.Bars("gradient norm", layers.stream().mapToDouble(LayerReading::gradientNorm).toArray())), false));
         }
         if (!seen.pools().isEmpty()) {
@@ -43,14 +44,17 @@ public record InspectReport(String name, String data, Inspection seen, List<List
                                     seen.pools().stream().mapToDouble(PoolReading::notLargestMagnitude).toArray())),
                     true));
         }
-        sections.add(new ChartsSection("What the numbers are like", "On " + Figures.count(seen.images(), "image") + " of " + data + ".", charts));
+        sections.add(new ChartsSection("What the numbers are like", "On " + Figures.count(seen.images(), "image") + " of " + data + ".",
+                charts));
         List<Chart> histograms = layers.stream().limit(MOST_HISTOGRAMS).<Chart>map(InspectReport::histogram).toList();
-        sections.add(new ChartsSection("Histograms", "How often each layer's numbers lie where; the ends count what lies beyond them.", histograms));
+        sections.add(new ChartsSection("Histograms", "How often each layer's numbers lie where; the ends count what lies beyond them.",
+                histograms));
         sections.add(new FactsSection("What the planner did", "", new LinkedHashMap<>(plan)));
         int units = layers.stream().filter(InspectReport::activation).mapToInt(LayerReading::units).sum();
         int dead = layers.stream().filter(InspectReport::activation).mapToInt(LayerReading::dead).sum();
         return new HtmlPage(name + " inspected", "What each layer makes of " + data + ".",
-                List.of(new HtmlPage.Headline(Figures.count(seen.images()), "images"), new HtmlPage.Headline(Figures.count(layers.size() - 1), "layers"),
+                List.of(new HtmlPage.Headline(Figures.count(seen.images()), "images"),
+                        new HtmlPage.Headline(Figures.count(layers.size() - 1), "layers"),
                         new HtmlPage.Headline(Figures.count(dead) + " of " + Figures.count(units), "dead units")),
                 sections);
     }

@@ -21,7 +21,8 @@ public record MistakesSection(List<Mistake> mistakes, long wrong, String evidenc
      * @param said the class the network chose
      * @param saidProbability what it gave that one
      */
-    public record Mistake(Picture picture, @Nullable Picture evidence, int index, String is, double isProbability, String said, double saidProbability) {}
+    public record Mistake(Picture picture, @Nullable Picture evidence, int index, String is, double isProbability, String said,
+            double saidProbability) {}
 
     public MistakesSection {
         mistakes = List.copyOf(mistakes);
@@ -42,8 +43,11 @@ public record MistakesSection(List<Mistake> mistakes, long wrong, String evidenc
                 + " are the worst: the true class got the least probability. "
                 + "Bold: what the network said, and how sure it was. Below: what the picture is labelled, and the probability the network left for it; "
                 + "# is the image's place in the test set, counted from 0. Not every label is right either."
-                + (evidenceLayer.isEmpty() ? "" : " The second picture of each is Grad-CAM for what the network said, from the maps of " + evidenceLayer
-                        + ": the more orange a place, the more it speaks for that class."), "class", "lead");
+                + (evidenceLayer.isEmpty()
+                        ? ""
+                        : " The second picture of each is Grad-CAM for what the network said, from the maps of " + evidenceLayer
+                                + ": the more orange a place, the more it speaks for that class."),
+                "class", "lead");
         html.open("ul", "class", "pictures");
         for (Mistake m : mistakes) {
             html.open("li").empty("img", "src", m.picture().dataUri(), "width", "" + m.picture().width(), "height",

@@ -35,7 +35,8 @@ public record PicturesSection(String heading, String lead, List<Captioned> pictu
         }
         html.open("ul", "class", large ? "pictures large" : "pictures");
         for (Captioned p : pictures) {
-            html.open("li").empty("img", "src", p.picture().dataUri(), "width", "" + p.picture().width(), "height", "" + p.picture().height(), "alt",
+            html.open("li").empty("img", "src", p.picture().dataUri(), "width", "" + p.picture().width(), "height",
+                    "" + p.picture().height(), "alt",
                     p.caption() + ". " + p.note());
             html.element("strong", p.caption());
             if (!p.note().isEmpty()) {

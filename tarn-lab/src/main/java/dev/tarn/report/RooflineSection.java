@@ -38,18 +38,21 @@ public record RooflineSection(String heading, StepShare.Profile profile, Machine
         for (int i = 0; i < steps.size(); i++) {
             StepShare step = steps.get(i);
             if (shown(step)) {
-                points.add(new ScatterChart.Point(i + 1 + " " + step.name(), step.intensity(), step.gflops(), 7 + 28 * Math.sqrt(step.share())));
+                points.add(new ScatterChart.Point(i + 1 + " " + step.name(), step.intensity(), step.gflops(),
+                        7 + 28 * Math.sqrt(step.share())));
                 least = Math.min(least, step.intensity());
                 most = Math.max(most, step.intensity());
             }
         }
         List<LineChart.Line> roofs = List.of(
-                roof(String.format(Locale.ROOT, "cache: %.0f GB/s; roof: %.0f GFLOP/s", 1e-9 * peak.cacheBytes(), peak.gflops()), peak.cacheBytes(), least, most),
+                roof(String.format(Locale.ROOT, "cache: %.0f GB/s; roof: %.0f GFLOP/s", 1e-9 * peak.cacheBytes(), peak.gflops()),
+                        peak.cacheBytes(), least, most),
                 roof(String.format(Locale.ROOT, "memory: %.0f GB/s", 1e-9 * peak.memoryBytes()), peak.memoryBytes(), least, most));
         String name = heading.replaceAll("[^A-Za-z]+", "-").toLowerCase(Locale.ROOT);
         return new ScatterChart("roofline-" + name, "GFLOP/s against operations a byte; the larger a circle, the more time the step takes",
                 "operations a byte", "GFLOP/s", List.of(new ScatterChart.Points("steps", points)), roofs, true, false,
-                String.format(Locale.ROOT, "Roofline: the peak of one core is %.0f GFLOP/s; the table below has every step.", peak.gflops()));
+                String.format(Locale.ROOT, "Roofline: the peak of one core is %.0f GFLOP/s; the table below has every step.",
+                        peak.gflops()));
     }
 
     /** The slope of a memory up to the peak, and the peak from there on. */

@@ -21,7 +21,8 @@ public record StepsSection(String heading, String lead, List<String> steps, List
     @Override
     public void write(Html html) {
         html.element("p", lead, "class", "lead");
-        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", heading).open("table", "class", "steps").open("thead").open("tr");
+        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", heading).open("table", "class", "steps")
+                .open("thead").open("tr");
         html.element("th", "channel", "scope", "col");
         rows.forEach(row -> html.element("th", row.name(), "scope", "col"));
         html.close("tr").close("thead").open("tbody");
@@ -29,8 +30,10 @@ public record StepsSection(String heading, String lead, List<String> steps, List
             html.open("tr").element("th", steps.get(step), "scope", "row");
             for (Row row : rows) {
                 Picture picture = row.pictures().get(step);
-                html.open("td").empty("img", "src", picture.dataUri(), "width", "" + picture.width(), "height", "" + picture.height(), "alt",
-                        "channel " + row.name() + " behind " + steps.get(step)).close("td");
+                html.open("td")
+                        .empty("img", "src", picture.dataUri(), "width", "" + picture.width(), "height", "" + picture.height(), "alt",
+                                "channel " + row.name() + " behind " + steps.get(step))
+                        .close("td");
             }
             html.close("tr");
         }

@@ -17,13 +17,17 @@ public record StudyReport(StudyResult result) {
         StudyDesign design = result.design();
         List<Section> sections = new ArrayList<>();
         result.conclusions().forEach(conclusion -> sections.add(section(conclusion)));
-        sections.add(new FactsSection("How to read this", result.outlook() + " The interval over seeds says what another set of seeds could have given; the one over test images what another set of test images "
-                + "could have given for the same models. p is corrected by Holm's method for all " + result.comparisons() + " comparisons of the study. \"Seeds needed\" is how many would find the smallest difference that matters with a "
+        sections.add(new FactsSection("How to read this", result.outlook()
+                + " The interval over seeds says what another set of seeds could have given; the one over test images what another set of test images "
+                + "could have given for the same models. p is corrected by Holm's method for all " + result.comparisons()
+                + " comparisons of the study. \"Seeds needed\" is how many would find the smallest difference that matters with a "
                 + "probability of 80 %, at the spread seen here.", facts(design)));
         String title = "ReLU and max pooling: " + result.conclusions().size() + " claims, measured";
-        List<HtmlPage.Headline> headlines = result.conclusions().stream().map(c -> new HtmlPage.Headline(c.verdict().words(), c.id())).toList();
+        List<HtmlPage.Headline> headlines = result.conclusions().stream().map(c -> new HtmlPage.Headline(c.verdict().words(), c.id()))
+                .toList();
         return new HtmlPage(title, "Claims of the article “Why use ReLU before max pooling?”, settled on " + design.data().name() + " with "
-                + design.model() + ", " + Figures.count(design.seeds(), "seed") + " and " + Figures.count(design.epochs(), "epoch") + " each.", headlines, sections);
+                + design.model() + ", " + Figures.count(design.seeds(), "seed") + " and " + Figures.count(design.epochs(), "epoch")
+                + " each.", headlines, sections);
     }
 
     private static ClaimSection section(Conclusion conclusion) {
@@ -34,7 +38,8 @@ public record StudyReport(StudyResult result) {
     private static ClaimSection.Row row(Comparison c) {
         Interval images = c.overImages();
         int needed = c.seedsNeeded();
-        return new ClaimSection.Row(c.name() + ", " + c.measure(), number(c.paired().mean(), c.unit()), interval(c.paired().interval(), c.unit()),
+        return new ClaimSection.Row(c.name() + ", " + c.measure(), number(c.paired().mean(), c.unit()),
+                interval(c.paired().interval(), c.unit()),
                 images == null ? "–" : interval(images, c.unit()), p(c.corrected()),
                 needed == 0 ? "–" : needed == Integer.MAX_VALUE ? "> 100,000" : Figures.count(needed));
     }

@@ -165,7 +165,8 @@ public record TrainingReport(String name, Trained trained, Datasets data, Datase
                 }
                 evidence = plain.withHeat(cam.onImage().data(), greatest);
             }
-            shown.add(new MistakesSection.Mistake(plain, evidence, mistake.image(), set.classes().get(mistake.actual()), Math.exp(-mistake.loss()),
+            shown.add(new MistakesSection.Mistake(plain, evidence, mistake.image(), set.classes().get(mistake.actual()),
+                    Math.exp(-mistake.loss()),
                     set.classes().get(mistake.predicted()), mistake.probability()));
         }
         return new MistakesSection(shown, Math.round(test.images() * (1 - test.accuracy())), layer.orElse(""));

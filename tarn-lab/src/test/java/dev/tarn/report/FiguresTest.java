@@ -21,16 +21,6 @@ class FiguresTest {
         assertThat(Figures.duration(seconds)).isEqualTo(text);
     }
 
-    @ParameterizedTest
-    @CsvSource({"0, 0.92, 5, 0, 1, 0.2", "0.63, 1, 5, 0.6, 1, 0.1", "1, 10, 6, 0, 10, 2", "0, 0, 5, 0, 1, 0.2", "3, 3, 5, 3, 6, 1"})
-    void marksOfAnAxisAreRound(double least, double greatest, int marks, double from, double to, double step) {
-        Axis axis = Axis.covering(least, greatest, marks);
-        assertThat(axis.from()).isCloseTo(from, offset(1e-9));
-        assertThat(axis.step()).isCloseTo(step, offset(1e-9));
-        assertThat(axis.to()).isGreaterThanOrEqualTo(greatest);
-        assertThat(axis.marks().getLast()).isCloseTo(axis.to(), offset(1e-9));
-    }
-
     @Test
     void countsNameTheirThing() {
         assertThat(Figures.count(1, "file")).isEqualTo("1 file");

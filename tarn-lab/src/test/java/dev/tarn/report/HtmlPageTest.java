@@ -34,10 +34,15 @@ class HtmlPageTest {
                 new ClassesSection(
                         List.of(new ClassesSection.Row(EVIL, 0.9, 0.8, 0.85, 10), new ClassesSection.Row("bag", 0.8, 0.9, 0.85, 10))),
                 new CalibrationSection(List.of(new CalibrationSection.Bin(0.8, 1, 0.9, 0.85, 20)), 0.05),
-                new MistakesSection(List.of(new MistakesSection.Mistake(picture, picture.withHeat(new float[] {1, 0, -1, 0}, 1), 3, EVIL, 0.0001, "bag", 0.9999)), 3,
+                new MistakesSection(
+                        List.of(new MistakesSection.Mistake(picture, picture.withHeat(new float[] {1, 0, -1, 0}, 1), 3, EVIL, 0.0001, "bag",
+                                0.9999)),
+                        3,
                         "relu1"),
-                new ChartsSection("charts", "", List.of(new BarChart("bars", EVIL, "y", List.of(EVIL), List.of(new BarChart.Bars("a", 0.5)), true),
-                        new IntervalChart("intervals", "t", "x", List.of(new IntervalChart.Entry("a", 1, 0.5, Double.POSITIVE_INFINITY)), false))),
+                new ChartsSection("charts", "",
+                        List.of(new BarChart("bars", EVIL, "y", List.of(EVIL), List.of(new BarChart.Bars("a", 0.5)), true),
+                                new IntervalChart("intervals", "t", "x",
+                                        List.of(new IntervalChart.Entry("a", 1, 0.5, Double.POSITIVE_INFINITY)), false))),
                 new FiltersSection("conv1", List.of(new FiltersSection.Filter(picture, -0.5f, 0.5f)), true),
                 new FactsSection("Settings", "", Map.of("data", EVIL)));
         return new HtmlPage("small on " + EVIL, "It works.", List.of(new HtmlPage.Headline("85.0 %", "test accuracy")), sections);
@@ -123,7 +128,8 @@ class HtmlPageTest {
     void aRunOfOneEpochHasChartsToo() {
         String html = new HtmlPage("one", "", List.of(), List.of(new CurvesSection(
                 List.of(new CurvesSection.Row(1, 2.3, 0.1, Double.NaN, Double.NaN, 0.001, 1))))).html();
-        assertThat(html.replaceAll("(?s)<script>.*?</script>", "")).contains("class=\"plot\"").doesNotContain("NaN", "Infinity").doesNotContain("validation loss");
+        assertThat(html.replaceAll("(?s)<script>.*?</script>", "")).contains("class=\"plot\"").doesNotContain("NaN", "Infinity")
+                .doesNotContain("validation loss");
     }
 
     @Test

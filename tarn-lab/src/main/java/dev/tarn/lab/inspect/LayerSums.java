@@ -94,7 +94,8 @@ final class LayerSums {
             dead += any ? 0 : 1;
         }
         double mean = sum / numbers;
-        return new LayerReading(layer, description == null ? "" : description.text(), shape, (double) zeros / numbers, (double) negative / numbers,
+        return new LayerReading(layer, description == null ? "" : description.text(), shape, (double) zeros / numbers,
+                (double) negative / numbers,
                 alive.length, dead, saturates ? (double) saturated / numbers : Double.NaN, mean,
                 Math.sqrt(Math.max(0, squares / numbers - mean * mean)), labelled ? gradientNorms / images : Double.NaN,
                 histogram == null ? new Histogram(0, 1, new long[Histogram.BINS]) : histogram);

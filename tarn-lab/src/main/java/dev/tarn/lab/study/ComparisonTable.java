@@ -15,7 +15,8 @@ final class ComparisonTable {
             for (Comparison c : conclusion.comparisons()) {
                 Interval images = c.overImages();
                 rows.add(List.of(conclusion.id(), c.name(), c.measure(), c.paired().pairs(), c.paired().mean(), c.paired().deviation(),
-                        c.paired().interval().low(), c.paired().interval().high(), images == null ? "" : images.low(), images == null ? "" : images.high(),
+                        c.paired().interval().low(), c.paired().interval().high(), images == null ? "" : images.low(),
+                        images == null ? "" : images.high(),
                         c.paired().p(), c.corrected(), c.seedsNeeded()));
             }
         }

@@ -37,7 +37,8 @@ public record Conclusion(String id, String says, String method, Verdict verdict,
     }
 
     static Conclusion notApplicable(Claim claim, String why) {
-        return new Conclusion(claim.id(), claim.says(), claim.method(), Verdict.DOES_NOT_APPLY, why, Double.NaN, "", Interval.UNKNOWN, Double.NaN,
+        return new Conclusion(claim.id(), claim.says(), claim.method(), Verdict.DOES_NOT_APPLY, why, Double.NaN, "", Interval.UNKNOWN,
+                Double.NaN,
                 "none", List.of(), Map.of(), List.of());
     }
 }

@@ -38,7 +38,8 @@ record DeadUnitsTask(double rate, long seed) implements Task {
     @Override
     public List<Row> run(StudyDesign design) {
         Network network = Treatment.relu(design).network();
-        Trainer trainer = Trainer.with(Sgd.learningRate(rate)).schedule(Schedule.constant()).epochs(1).steps(STEPS).batch(StudyDesign.BATCH).seed(seed)
+        Trainer trainer = Trainer.with(Sgd.learningRate(rate)).schedule(Schedule.constant()).epochs(1).steps(STEPS).batch(StudyDesign.BATCH)
+                .seed(seed)
                 .threads(1);
         double dead;
         double accuracy;
@@ -50,7 +51,8 @@ record DeadUnitsTask(double rate, long seed) implements Task {
             dead = Double.NaN;
             accuracy = Double.NaN;
         }
-        return List.of(Row.of(variant(rate), seed, 1, "", "dead_units", dead), Row.of(variant(rate), seed, 1, "", "test_accuracy", accuracy));
+        return List.of(Row.of(variant(rate), seed, 1, "", "dead_units", dead),
+                Row.of(variant(rate), seed, 1, "", "test_accuracy", accuracy));
     }
 
     private static double dead(Model model, StudyDesign design) {

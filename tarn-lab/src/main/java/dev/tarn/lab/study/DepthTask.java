@@ -85,7 +85,8 @@ record DepthTask(String variant, @Nullable Layer activation, double gain, long s
     static List<DepthTask> tried(long seed) {
         double he = Math.sqrt(6);
         double lecun = Math.sqrt(3);
-        return List.of(new DepthTask("relu", ActivationLayer.RELU, 1, seed), new DepthTask("leaky", ActivationLayer.leakyRelu(0.01), 1, seed),
+        return List.of(new DepthTask("relu", ActivationLayer.RELU, 1, seed),
+                new DepthTask("leaky", ActivationLayer.leakyRelu(0.01), 1, seed),
                 new DepthTask("sigmoid", ActivationLayer.SIGMOID, 1, seed), new DepthTask("tanh", ActivationLayer.TANH, 1, seed),
                 new DepthTask("none", null, 1, seed), new DepthTask("relu-he", ActivationLayer.RELU, he, seed),
                 new DepthTask("tanh-lecun", ActivationLayer.TANH, lecun, seed));

@@ -36,7 +36,8 @@ final class EfficiencyClaim implements Claim {
 
     @Override
     public String method() {
-        return "Three things apart, timed alone on one thread in " + ROUNDS + " rounds, whose median is shown. ReLU's zeros: a 3×3 convolution (13×13×32 to 64 filters) by how many of its inputs are zero, with a dense kernel that never looks, and with "
+        return "Three things apart, timed alone on one thread in " + ROUNDS
+                + " rounds, whose median is shown. ReLU's zeros: a 3×3 convolution (13×13×32 to 64 filters) by how many of its inputs are zero, with a dense kernel that never looks, and with "
                 + "loops that leave zeros out. The pool's: a training step as the network is written, and with a backward pass that visits the winners of windows only. Memory: the bytes that each reads and writes. "
                 + "Supported if, at the share of zeros that the trained network has, some way to use ReLU's zeros beats the dense kernel by 5 %; what the pool's zeros bring is said beside it.";
     }
@@ -85,7 +86,8 @@ final class EfficiencyClaim implements Claim {
         List<Node> nodes = Treatment.relu(design).network().nodes();
         boolean pools = nodes.stream().anyMatch(node -> node.layer() instanceof MaxPool2d);
         return nodes.stream().filter(node -> pools ? node.layer() instanceof MaxPool2d : node.layer() instanceof ActivationLayer)
-                .mapToDouble(node -> Paired.of(measured.perSeed(design, "relu", design.epochs(), node.name(), "zeros")).mean()).average().orElse(0);
+                .mapToDouble(node -> Paired.of(measured.perSeed(design, "relu", design.epochs(), node.name(), "zeros")).mean()).average()
+                .orElse(0);
     }
 
     private static double nearest(double share) {
@@ -101,15 +103,18 @@ final class EfficiencyClaim implements Claim {
         double share = nearest(zeros(design, measured));
         String with = Figures.percent(share) + " zeros";
         return List.of(
-                Comparison.of("dense kernel: " + with + " beside none", "time saved", "%", saved(at(measured, DENSE, 0), at(measured, DENSE, share)),
+                Comparison.of("dense kernel: " + with + " beside none", "time saved", "%",
+                        saved(at(measured, DENSE, 0), at(measured, DENSE, share)),
                         MATTERS),
                 Comparison.of("loops that skip zeros beside the dense kernel, " + with, "time saved", "%",
                         saved(at(measured, DENSE, share), at(measured, SKIPPING, share)), MATTERS),
                 Comparison.of("backward to winners only beside as written", "time saved", "%",
-                        saved(times(measured, "relu-then-pool", "", "backward_microseconds"), times(measured, "planned", "", "backward_microseconds")),
+                        saved(times(measured, "relu-then-pool", "", "backward_microseconds"),
+                                times(measured, "planned", "", "backward_microseconds")),
                         MATTERS),
                 Comparison.of("fused forward beside as written", "time saved", "%",
-                        saved(times(measured, "relu-then-pool", "", "forward_microseconds"), times(measured, "planned", "", "forward_microseconds")),
+                        saved(times(measured, "relu-then-pool", "", "forward_microseconds"),
+                                times(measured, "planned", "", "forward_microseconds")),
                         MATTERS));
     }
 
@@ -122,18 +127,21 @@ final class EfficiencyClaim implements Claim {
         facts.put("zeros that later layers read", Figures.percent(zeros));
         facts.put("skipping zeros beats the dense kernel from", crossing(measured));
         double[] bytes = {typical(measured, "relu-then-pool", "bytes"), typical(measured, "planned", "bytes")};
-        facts.put("bytes read and written for an image in a training step", "as written " + Figures.count(Math.round(bytes[0])) + ", planned "
-                + Figures.count(Math.round(bytes[1])));
+        facts.put("bytes read and written for an image in a training step",
+                "as written " + Figures.count(Math.round(bytes[0])) + ", planned "
+                        + Figures.count(Math.round(bytes[1])));
         double written = typical(measured, "relu-then-pool", "step_microseconds");
         double planned = typical(measured, "planned", "step_microseconds");
-        facts.put("training step, an image", String.format(Locale.ROOT, "as written %.1f µs, pool before ReLU %.1f µs, planned %.1f µs (%.2f times as fast)",
-                written, typical(measured, "pool-then-relu", "step_microseconds"), planned, written / planned));
+        facts.put("training step, an image",
+                String.format(Locale.ROOT, "as written %.1f µs, pool before ReLU %.1f µs, planned %.1f µs (%.2f times as fast)",
+                        written, typical(measured, "pool-then-relu", "step_microseconds"), planned, written / planned));
         double share = nearest(zeros);
         double skipped = median(at(measured, SKIPPING, share));
         double plain = median(at(measured, "loop", share));
         double kernel = median(at(measured, DENSE, share));
         facts.put("a convolution at " + Figures.percent(share) + " zeros",
-                String.format(Locale.ROOT, "dense kernel %.1f µs, loops %.1f µs, the same loops leaving zeros out %.1f µs", kernel, plain, skipped));
+                String.format(Locale.ROOT, "dense kernel %.1f µs, loops %.1f µs, the same loops leaving zeros out %.1f µs", kernel, plain,
+                        skipped));
         String answer = String.format(Locale.ROOT,
                 "%s. Later layers read maps with %s zeros. A dense kernel does not notice them (%.2f times the time that it takes without any). Loops that leave zeros out are %.2f times as fast as the same loops that do not, and "
                         + "still take %.1f times as long as the dense kernel. The zeros that pay are the pool's: on the way back only the winner of a window gets a gradient, and a training step that knows it is "
@@ -179,8 +187,10 @@ final class EfficiencyClaim implements Claim {
         double[] forward = forms.stream().mapToDouble(form -> typical(measured, form, "forward_microseconds")).toArray();
         double[] backward = forms.stream().mapToDouble(form -> typical(measured, form, "backward_microseconds")).toArray();
         return List.of(
-                LineChart.of("zeros", "A convolution by the zeros in its input", "share of zeros", "µs for an image", false, lines).withLogVertical(),
-                new BarChart("step", "A training step, one thread", "µs for an image", List.of("ReLU, then pool", "pool, then ReLU", "as planned"),
+                LineChart.of("zeros", "A convolution by the zeros in its input", "share of zeros", "µs for an image", false, lines)
+                        .withLogVertical(),
+                new BarChart("step", "A training step, one thread", "µs for an image",
+                        List.of("ReLU, then pool", "pool, then ReLU", "as planned"),
                         List.of(new BarChart.Bars("forward", forward), new BarChart.Bars("backward", backward)), false));
     }
 }

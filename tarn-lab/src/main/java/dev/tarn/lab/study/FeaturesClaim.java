@@ -94,9 +94,11 @@ final class FeaturesClaim implements Claim {
             Interval interval = c.paired().interval();
             return new IntervalChart.Entry(c.name(), c.paired().mean(), interval.low(), interval.high());
         }).toList();
-        return new Conclusion(id(), says(), method(), verdict, answer.toString(), none.paired().mean(), "test accuracy of ReLU − no activation",
+        return new Conclusion(id(), says(), method(), verdict, answer.toString(), none.paired().mean(),
+                "test accuracy of ReLU − no activation",
                 none.paired().interval(), none.corrected(), Conclusion.PAIRED_T, comparisons, facts,
-                List.of(new IntervalChart("features", "Test accuracy of ReLU less that of others, 95 % over seeds", "difference of test accuracy",
+                List.of(new IntervalChart("features", "Test accuracy of ReLU less that of others, 95 % over seeds",
+                        "difference of test accuracy",
                         differences, true),
                         new IntervalChart("features-levels", "Test accuracy, 95 % over seeds", "test accuracy", levels, true)));
     }

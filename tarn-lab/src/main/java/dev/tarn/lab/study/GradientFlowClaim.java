@@ -27,7 +27,8 @@ final class GradientFlowClaim implements Claim {
 
     @Override
     public String method() {
-        return "A chain of " + DepthTask.DEPTH + " equal convolutions with each activation, weights as PyTorch starts them. The norm of the loss's gradient by each convolution's result shows by which factor a layer "
+        return "A chain of " + DepthTask.DEPTH
+                + " equal convolutions with each activation, weights as PyTorch starts them. The norm of the loss's gradient by each convolution's result shows by which factor a layer "
                 + "shrinks it on the way back. Supported if ReLU keeps more than sigmoid and more than tanh, refuted if less than both, not supported if it depends on which. Beside it: the starts that were made for "
                 + "ReLU (He 2015) and tanh (LeCun 1998), and units that die at high learning rates, which only ReLU's zeros make possible.";
     }
@@ -59,7 +60,8 @@ final class GradientFlowClaim implements Claim {
     public List<Comparison> compare(StudyDesign design, Measurements measured) {
         double[] relu = kept(design, measured, "relu");
         return List.of("sigmoid", "tanh", "leaky", "none").stream().map(other -> Comparison.of("ReLU − " + other,
-                "log10 of the share of the gradient that a layer keeps", "", Paired.difference(relu, kept(design, measured, other)), MATTERS)).toList();
+                "log10 of the share of the gradient that a layer keeps", "", Paired.difference(relu, kept(design, measured, other)),
+                MATTERS)).toList();
     }
 
     @Override
@@ -113,10 +115,13 @@ final class GradientFlowClaim implements Claim {
         for (int i = 0; i < rates.length; i++) {
             rates[i] = DeadUnitsTask.RATES.get(i);
             dead[i] = Paired.of(measured.perSeed(design, DeadUnitsTask.variant(rates[i]), 1, "", "dead_units")).mean();
-            facts.put("dead ReLUs at learning rate " + Figures.shortest(rates[i]), Double.isNaN(dead[i]) ? "some trainings diverged" : Figures.percent(dead[i]));
+            facts.put("dead ReLUs at learning rate " + Figures.shortest(rates[i]),
+                    Double.isNaN(dead[i]) ? "some trainings diverged" : Figures.percent(dead[i]));
         }
-        return LineChart.of("dead-units", "ReLUs that are zero for every image, by learning rate of plain gradient descent", "learning rate",
-                "share of units", true, List.of(new LineChart.Line("dead units", rates, dead))).withLogHorizontal();
+        return LineChart
+                .of("dead-units", "ReLUs that are zero for every image, by learning rate of plain gradient descent", "learning rate",
+                        "share of units", true, List.of(new LineChart.Line("dead units", rates, dead)))
+                .withLogHorizontal();
     }
 
     private static String words(String variant) {

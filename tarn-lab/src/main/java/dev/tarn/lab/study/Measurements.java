@@ -30,7 +30,8 @@ public final class Measurements {
     private Row row(String variant, long seed, int epoch, String layer, String measure) {
         Row row = byKey.get(key(variant, seed, epoch, layer, measure));
         if (row == null) {
-            throw new IllegalStateException("nobody measured " + measure + " of " + variant + " " + layer + ", seed " + seed + ", epoch " + epoch);
+            throw new IllegalStateException(
+                    "nobody measured " + measure + " of " + variant + " " + layer + ", seed " + seed + ", epoch " + epoch);
         }
         return row;
     }

@@ -21,7 +21,8 @@ final class OrderClaim implements Claim {
     private static final List<Tried> TRIED = List.of(new Tried("relu", "ReLU", ActivationLayer.RELU, 1),
             new Tried("leaky", "leaky ReLU", ActivationLayer.leakyRelu(0.01), 1), new Tried("tanh", "tanh", ActivationLayer.TANH, 1),
             new Tried("sigmoid", "sigmoid", ActivationLayer.SIGMOID, 1),
-            new Tried("saturated-sigmoid", "saturated sigmoid", ActivationLayer.SIGMOID, 30), new Tried("gelu", "GELU", ActivationLayer.GELU, 1),
+            new Tried("saturated-sigmoid", "saturated sigmoid", ActivationLayer.SIGMOID, 30),
+            new Tried("gelu", "GELU", ActivationLayer.GELU, 1),
             new Tried("silu", "SiLU", ActivationLayer.of(Kind.SILU), 1));
 
     @Override
@@ -42,7 +43,8 @@ final class OrderClaim implements Claim {
 
     @Override
     public Optional<String> doesNotApply(StudyDesign design) {
-        return Variants.hasPair(design.network()) ? Optional.empty()
+        return Variants.hasPair(design.network())
+                ? Optional.empty()
                 : Optional.of("The network has no activation next to a max pool, so there is no order to change.");
     }
 
@@ -75,14 +77,16 @@ final class OrderClaim implements Claim {
         Map<String, String> facts = new LinkedHashMap<>();
         for (int i = 0; i < TRIED.size(); i++) {
             facts.put(TRIED.get(i).what(), "numbers that differ between the orders: outputs " + Figures.percent(outputs[i]) + ", gradients "
-                    + Figures.percent(gradients[i]) + ", weights after training " + Figures.percent(weights[i]) + "; gradients by at most " + String.format(Locale.ROOT, "%.2g", farthest[i]));
+                    + Figures.percent(gradients[i]) + ", weights after training " + Figures.percent(weights[i]) + "; gradients by at most "
+                    + String.format(Locale.ROOT, "%.2g", farthest[i]));
         }
         String answer = equal
                 ? "No. With ReLU both orders are the same function: " + Figures.count(design.seeds(), "seed")
                         + ", and not one bit of an output, a gradient or a weight after training differs, because max(relu(z)) = relu(max(z)). "
                         + "What does differ: activations that are not monotone (GELU: " + Figures.percent(outputs[5])
                         + " of outputs), where the order is a choice between two networks. Other activations that never fall give the same outputs in every bit, but different numbers may round to the same activation, "
-                        + "and then the order decides which of them gets the gradient: most of all in a saturated sigmoid (" + Figures.percent(gradients[4])
+                        + "and then the order decides which of them gets the gradient: most of all in a saturated sigmoid ("
+                        + Figures.percent(gradients[4])
                         + " of its gradients differ, and after training " + Figures.percent(weights[4]) + " of its weights)."
                 : "The two orders differ in some bits with ReLU too; that would be a fault of this library, and is worth a report.";
         Comparison relu = comparisons.getFirst();
@@ -96,6 +100,7 @@ final class OrderClaim implements Claim {
     }
 
     private static double[] mean(StudyDesign design, Measurements measured, int epoch, String measure) {
-        return TRIED.stream().mapToDouble(tried -> Paired.of(measured.perSeed(design, "order-" + tried.name(), epoch, "", measure)).mean()).toArray();
+        return TRIED.stream().mapToDouble(tried -> Paired.of(measured.perSeed(design, "order-" + tried.name(), epoch, "", measure)).mean())
+                .toArray();
     }
 }

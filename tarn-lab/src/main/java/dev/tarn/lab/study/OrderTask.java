@@ -71,7 +71,8 @@ record OrderTask(String variant, Layer activation, float scale, long seed) imple
     }
 
     private Model train(StudyDesign design, Network network, Map<String, Tensor> parameters) {
-        return TrainingTask.trainer(design, seed).epochs(1).steps(STEPS).plan(AS_WRITTEN).fit(Model.of(network, parameters), design.train()).model();
+        return TrainingTask.trainer(design, seed).epochs(1).steps(STEPS).plan(AS_WRITTEN).fit(Model.of(network, parameters), design.train())
+                .model();
     }
 
     private static float[] outputs(Network network, Map<String, Tensor> parameters, Dataset images) {

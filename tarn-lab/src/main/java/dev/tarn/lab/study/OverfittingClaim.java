@@ -55,8 +55,10 @@ final class OverfittingClaim implements Claim {
     @Override
     public List<Comparison> compare(StudyDesign design, Measurements measured) {
         double[] relu = gap(design, measured, "relu");
-        return others(design).stream().map(other -> Comparison.of("gap of " + other.what() + " − gap of ReLU", "training − test accuracy", "%",
-                Paired.difference(gap(design, measured, other.name()), relu), MATTERS)).toList();
+        return others(design).stream()
+                .map(other -> Comparison.of("gap of " + other.what() + " − gap of ReLU", "training − test accuracy", "%",
+                        Paired.difference(gap(design, measured, other.name()), relu), MATTERS))
+                .toList();
     }
 
     @Override
@@ -70,18 +72,22 @@ final class OverfittingClaim implements Claim {
             Paired gap = Paired.of(gap(design, measured, treatment.name()));
             double train = Paired.of(measured.perSeed(design, treatment.name(), design.epochs(), "", "train_accuracy")).mean();
             double test = Paired.of(measured.perSeed(design, treatment.name(), design.epochs(), "", "test_accuracy")).mean();
-            facts.put(treatment.what(), "training " + Accuracy.text(train) + ", test " + Accuracy.text(test) + ", gap " + Accuracy.text(gap.mean()));
+            facts.put(treatment.what(),
+                    "training " + Accuracy.text(train) + ", test " + Accuracy.text(test) + ", gap " + Accuracy.text(gap.mean()));
             gaps.add(new IntervalChart.Entry(treatment.what(), gap.mean(), gap.interval().low(), gap.interval().high()));
         }
         String answer = switch (main.verdict()) {
             case SUPPORTED -> "Yes: without the zeros the gap is larger by " + Accuracy.signed(main.paired().mean()) + ".";
-            case REFUTED -> "No: without the zeros (very leaky ReLU) the gap is smaller, by " + Accuracy.signed(-main.paired().mean()) + ".";
+            case REFUTED ->
+                "No: without the zeros (very leaky ReLU) the gap is smaller, by " + Accuracy.signed(-main.paired().mean()) + ".";
             case NOT_SUPPORTED -> "No: with and without zeros the gap is the same to within 0.1 percentage points.";
-            case INCONCLUSIVE,DOES_NOT_APPLY -> "These seeds cannot tell: without the zeros the gap changes by " + Accuracy.signed(main.paired().mean())
-                    + ", which may be chance.";
+            case INCONCLUSIVE, DOES_NOT_APPLY ->
+                "These seeds cannot tell: without the zeros the gap changes by " + Accuracy.signed(main.paired().mean())
+                        + ", which may be chance.";
         };
         return new Conclusion(id(), says(), method(), main.verdict(), answer, main.paired().mean(),
-                "gap of very leaky ReLU (no zeros) − gap of ReLU", main.paired().interval(), main.corrected(), Conclusion.PAIRED_T, comparisons, facts,
+                "gap of very leaky ReLU (no zeros) − gap of ReLU", main.paired().interval(), main.corrected(), Conclusion.PAIRED_T,
+                comparisons, facts,
                 List.of(new IntervalChart("overfitting", "Training accuracy less test accuracy, 95 % over seeds", "gap", gaps, true)));
     }
 }

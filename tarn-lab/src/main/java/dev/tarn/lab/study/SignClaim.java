@@ -63,15 +63,18 @@ final class SignClaim implements Claim {
             facts.put(pools.get(i) + ": winners below zero", Figures.percent(negative[i]));
         }
         String answer = counterExample
-                ? "No. Max pooling orders numbers by their value, sign included. In front of " + first.name() + ", " + Figures.percent(other[0])
-                        + " of the windows have a winner that is not the number of largest magnitude, and in " + Figures.percent(negative[0])
+                ? "No. Max pooling orders numbers by their value, sign included. In front of " + first.name() + ", "
+                        + Figures.percent(other[0])
+                        + " of the windows have a winner that is not the number of largest magnitude, and in "
+                        + Figures.percent(negative[0])
                         + " all numbers are negative, so that the winner is the one nearest to zero. What a later ReLU does with those is to set them to zero, "
                         + "as it would have done before the pool."
                 : "No window of these networks has a winner that is not its number of largest magnitude.";
         List<BarChart.Bars> bars = new ArrayList<>(List.of(new BarChart.Bars("winner is not the largest magnitude", other),
                 new BarChart.Bars("winner is negative", negative)));
         return new Conclusion(id(), says(), method(), counterExample ? Verdict.REFUTED : Verdict.SUPPORTED, answer, first.paired().mean(),
-                "share of windows of " + first.name() + " whose winner is not the largest magnitude", first.paired().interval(), first.corrected(),
+                "share of windows of " + first.name() + " whose winner is not the largest magnitude", first.paired().interval(),
+                first.corrected(),
                 "counter-examples; " + Conclusion.PAIRED_T, comparisons, facts,
                 List.of(new BarChart("sign", "What wins a pool's windows before any ReLU", "share of windows", pools, bars, true)));
     }

@@ -25,7 +25,8 @@ final class SparseConvolution {
                     }
                     for (int ky = Math.max(0, row - height + 3); ky <= Math.min(2, row); ky++) {
                         for (int kx = Math.max(0, column - width + 3); kx <= Math.min(2, column); kx++) {
-                            add(value, w, ((ky * 3 + kx) * channels + c) * filters, y, ((row - ky) * outWidth + column - kx) * filters, filters);
+                            add(value, w, ((ky * 3 + kx) * channels + c) * filters, y, ((row - ky) * outWidth + column - kx) * filters,
+                                    filters);
                         }
                     }
                 }

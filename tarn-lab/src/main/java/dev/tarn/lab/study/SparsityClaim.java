@@ -29,7 +29,8 @@ final class SparsityClaim implements Claim {
 
     @Override
     public String method() {
-        return "The share of numbers that are exactly zero, behind each ReLU and behind each pool, after every epoch, on " + StudyDesign.LOOKED_AT
+        return "The share of numbers that are exactly zero, behind each ReLU and behind each pool, after every epoch, on "
+                + StudyDesign.LOOKED_AT
                 + " test images. Supported if ReLU's maps are more than half zeros (a ReLU of symmetric noise gives one half), refuted if less; what is left of it behind the pools is shown beside it.";
     }
 
@@ -88,13 +89,16 @@ final class SparsityClaim implements Claim {
             facts.put("zeros behind " + node.name(), Figures.percent(zeros[zeros.length - 1]));
         }
         double after = pools.isEmpty() ? Double.NaN : Paired.of(mean(design, measured, pools, design.epochs())).mean();
-        String answer = "Behind ReLU " + Figures.percent(before) + " of the numbers are zero" + (pools.isEmpty() ? "."
+        String answer = "Behind ReLU " + Figures.percent(before) + " of the numbers are zero" + (pools.isEmpty()
+                ? "."
                 : ", but behind the max pools only " + Figures.percent(after)
                         + ": a window is zero only if all its numbers are. What the next layer reads is less sparse than what ReLU made.");
         Comparison main = comparisons.getFirst();
         return new Conclusion(id(), says(), method(), main.verdict(), answer, before, "share of zeros behind ReLU",
-                new dev.tarn.lab.statistics.Interval(main.paired().interval().low() + HALF, main.paired().interval().high() + HALF), main.corrected(),
+                new dev.tarn.lab.statistics.Interval(main.paired().interval().low() + HALF, main.paired().interval().high() + HALF),
+                main.corrected(),
                 Conclusion.PAIRED_T, comparisons, facts,
-                List.of(LineChart.of("sparsity", "Zeros behind each ReLU and each pool, mean over seeds", "epoch", "share of zeros", true, lines)));
+                List.of(LineChart.of("sparsity", "Zeros behind each ReLU and each pool, mean over seeds", "epoch", "share of zeros", true,
+                        lines)));
     }
 }

@@ -46,7 +46,8 @@ public final class Study {
     public static String outlook(StudyDesign design) {
         double deviation = ASSUMED_SPREAD * Math.sqrt(2);
         double images = 1.96 * Math.sqrt(ASSUMED_DISAGREEMENT / design.test().size());
-        String oneMore = " Over test images, a difference is known to within ±" + Accuracy.signed(images) + " if two models disagree on 5 % of the "
+        String oneMore = " Over test images, a difference is known to within ±" + Accuracy.signed(images)
+                + " if two models disagree on 5 % of the "
                 + Figures.count(design.test().size(), "image") + ".";
         if (design.seeds() == 1) {
             return "One seed shows nothing about the spread between trainings: no difference of accuracy can be told from chance, and verdicts about it will be inconclusive."

@@ -22,11 +22,13 @@ public record StudyDesign(String model, Network network, Datasets data, int seed
 
     public StudyDesign {
         if (seeds < 1 || epochs < 1 || threads < 1) {
-            throw new IllegalArgumentException("seeds " + seeds + ", epochs " + epochs + ", threads " + threads + ": all must be at least 1");
+            throw new IllegalArgumentException(
+                    "seeds " + seeds + ", epochs " + epochs + ", threads " + threads + ": all must be at least 1");
         }
         if (data.test() == null) {
-            throw new IllegalArgumentException(data.name() + " has no test set, and a study compares what networks do on images they never saw; "
-                    + "give it a folder with train/ and test/");
+            throw new IllegalArgumentException(
+                    data.name() + " has no test set, and a study compares what networks do on images they never saw; "
+                            + "give it a folder with train/ and test/");
         }
         int[] labels = data.train().labels();
         boolean several = false;
@@ -34,8 +36,9 @@ public record StudyDesign(String model, Network network, Datasets data, int seed
             several |= label != labels[0];
         }
         if (!several) {
-            throw new IllegalArgumentException(data.name() + ": all training images are of one class, \"" + data.train().classes().get(labels[0])
-                    + "\"; networks have nothing to learn there, so nothing can be compared");
+            throw new IllegalArgumentException(
+                    data.name() + ": all training images are of one class, \"" + data.train().classes().get(labels[0])
+                            + "\"; networks have nothing to learn there, so nothing can be compared");
         }
     }
 

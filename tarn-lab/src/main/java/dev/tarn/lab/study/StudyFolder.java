@@ -67,7 +67,8 @@ final class StudyFolder {
             try {
                 rows.add(Row.parse(lines.get(i)));
             } catch (IllegalArgumentException e) {
-                throw new IOException(file + ", line " + (i + 1) + ": " + e.getMessage() + "; remove the file, and it is measured again", e);
+                throw new IOException(file + ", line " + (i + 1) + ": " + e.getMessage() + "; remove the file, and it is measured again",
+                        e);
             }
         }
         return Optional.of(rows);

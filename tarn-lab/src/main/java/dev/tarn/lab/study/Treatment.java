@@ -52,7 +52,8 @@ record Treatment(String name, String what, Network network) {
         Network relu = relu(design).network();
         if (Variants.hasMaxPool(relu)) {
             all.add(new Treatment("average-pool", "ReLU and average pooling", Variants.withAveragePools(relu)));
-            Variants.withStrides(relu).ifPresent(network -> all.add(new Treatment("strided", "ReLU and strided convolution, no pool", network)));
+            Variants.withStrides(relu)
+                    .ifPresent(network -> all.add(new Treatment("strided", "ReLU and strided convolution, no pool", network)));
         }
         return all;
     }

@@ -20,7 +20,8 @@ final class Variants {
 
     /** What becomes of a node; null drops it, and who read it reads its input. */
     private interface Change {
-        @Nullable Layer of(Node node);
+        @Nullable
+        Layer of(Node node);
     }
 
     private static Network map(Network network, Change change) {

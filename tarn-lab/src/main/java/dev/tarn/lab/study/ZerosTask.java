@@ -51,7 +51,8 @@ record ZerosTask(long seed) implements Task {
             java.util.Arrays.fill(w, 0.1f);
             for (double share : SHARES) {
                 float[] x = image(share);
-                rows.add(time("dense-kernel", share, () -> dense.run(1, (_, into, at) -> System.arraycopy(x, 0, into, at, x.length), y, 0)));
+                rows.add(
+                        time("dense-kernel", share, () -> dense.run(1, (_, into, at) -> System.arraycopy(x, 0, into, at, x.length), y, 0)));
                 rows.add(time("loop", share, () -> SparseConvolution.run(x, w, y, SIDE, SIDE, CHANNELS, FILTERS, false)));
                 rows.add(time("loop-skipping-zeros", share, () -> SparseConvolution.run(x, w, y, SIDE, SIDE, CHANNELS, FILTERS, true)));
             }

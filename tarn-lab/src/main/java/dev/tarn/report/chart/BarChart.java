@@ -12,7 +12,8 @@ import java.util.Map;
  * @param percent whether the numbers are shares, to be written in percent
  */
 public record BarChart(String name, String title, String vertical, List<String> categories, List<Bars> bars, boolean percent)
-        implements Chart {
+        implements
+            Chart {
 
     /** Bars of one kind: one for each category. */
     public record Bars(String name, double... values) {}
@@ -27,7 +28,8 @@ public record BarChart(String name, String title, String vertical, List<String> 
         StringBuilder words = new StringBuilder();
         for (Bars kind : bars) {
             for (int i = 0; i < Math.min(categories.size(), 12); i++) {
-                words.append(kind.name()).append(bars.size() > 1 || !kind.name().isEmpty() ? ", " : "").append(categories.get(i)).append(": ")
+                words.append(kind.name()).append(bars.size() > 1 || !kind.name().isEmpty() ? ", " : "").append(categories.get(i))
+                        .append(": ")
                         .append(Words.value(kind.values()[i], percent)).append(". ");
             }
         }
@@ -59,7 +61,8 @@ public record BarChart(String name, String title, String vertical, List<String> 
             series.add(Options.map("type", "bar", "name", kind.name(), "data", Options.numbers(kind.values()), "barGap", "10%"));
         }
         return Options.map("xAxis", Options.map("type", "category", "data", categories, "axisLabel",
-                categories.size() > 12 ? Options.map("interval", "auto") : Options.map("interval", 0, "tarnBreak", categories.size())), "yAxis", y,
+                categories.size() > 12 ? Options.map("interval", "auto") : Options.map("interval", 0, "tarnBreak", categories.size())),
+                "yAxis", y,
                 "series", series, "legend", Options.map("show", bars.size() > 1), "aria",
                 Options.map("enabled", true, "decal", Options.map("show", bars.size() > 1)), "tooltip",
                 Options.map("trigger", "axis", "tarnFormat", percent ? "percent" : "number"));

@@ -43,7 +43,8 @@ public record IntervalChart(String name, String title, String horizontal, List<E
     public Map<String, Object> option() {
         Map<String, Object> x = Options.axis("value", horizontal, true);
         Options.format(x, percent ? "percent" : null);
-        Map<String, Object> y = Options.map("type", "category", "inverse", true, "data", entries.stream().map(Entry::label).toList(), "axisTick",
+        Map<String, Object> y = Options.map("type", "category", "inverse", true, "data", entries.stream().map(Entry::label).toList(),
+                "axisTick",
                 Options.map("show", false));
         List<Object> points = new ArrayList<>();
         List<Object> series = new ArrayList<>();
@@ -51,12 +52,14 @@ public record IntervalChart(String name, String title, String horizontal, List<E
             Entry entry = entries.get(i);
             points.add(List.of(Options.number(entry.value()), i));
             if (Double.isFinite(entry.low()) && Double.isFinite(entry.high())) {
-                series.add(Options.map("type", "line", "name", "95 % interval", "silent", true, "symbol", "rect", "symbolSize", List.of(2, 12), "data",
+                series.add(Options.map("type", "line", "name", "95 % interval", "silent", true, "symbol", "rect", "symbolSize",
+                        List.of(2, 12), "data",
                         List.of(List.of(entry.low(), i), List.of(entry.high(), i)), "tarnColour", 0, "lineStyle", Options.map("width", 2)));
             }
         }
         series.add(Options.map("type", "scatter", "name", horizontal, "symbolSize", 11, "data", points, "tarnColour", 0, "markLine",
-                Options.map("silent", true, "symbol", "none", "label", Options.map("show", false), "data", List.of(Options.map("xAxis", 0)))));
+                Options.map("silent", true, "symbol", "none", "label", Options.map("show", false), "data",
+                        List.of(Options.map("xAxis", 0)))));
         return Options.map("xAxis", x, "yAxis", y, "series", series, "legend", Options.map("show", false), "tooltip",
                 Options.map("trigger", "item", "tarnFormat", percent ? "percent" : "number"));
     }

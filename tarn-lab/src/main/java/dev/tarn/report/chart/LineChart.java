@@ -90,8 +90,10 @@ public record LineChart(String name, String title, String horizontal, String ver
             for (int i = 0; i < line.x().length; i++) {
                 data.add(List.of(Options.number(line.x()[i]), Options.number(line.y()[i])));
             }
-            series.add(Options.map("type", "line", "name", line.name(), "data", data, "symbol", MARKS.get(l % MARKS.size()), "symbolSize", 7,
-                    "showSymbol", line.x().length <= MOST_MARKED, "lineStyle", Options.map("type", DASHES.get(l % DASHES.size()), "width", 2)));
+            series.add(
+                    Options.map("type", "line", "name", line.name(), "data", data, "symbol", MARKS.get(l % MARKS.size()), "symbolSize", 7,
+                            "showSymbol", line.x().length <= MOST_MARKED, "lineStyle",
+                            Options.map("type", DASHES.get(l % DASHES.size()), "width", 2)));
         }
         return Options.map("xAxis", x, "yAxis", y, "series", series, "legend", Options.map("show", lines.size() > 1), "tooltip",
                 Options.map("trigger", "axis", "tarnFormat", percent ? "percent" : "number"));

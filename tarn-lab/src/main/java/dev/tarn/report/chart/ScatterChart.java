@@ -42,7 +42,8 @@ public record ScatterChart(String name, String title, String horizontal, String 
         for (int k = 0; k < kinds.size(); k++) {
             List<Object> data = new ArrayList<>();
             for (Point point : kinds.get(k).points()) {
-                data.add(Options.map("name", point.label(), "value", List.of(Options.number(point.x()), Options.number(point.y())), "symbolSize",
+                data.add(Options.map("name", point.label(), "value", List.of(Options.number(point.x()), Options.number(point.y())),
+                        "symbolSize",
                         point.size()));
             }
             series.add(Options.map("type", "scatter", "name", kinds.get(k).name(), "symbol", MARKS.get(k % MARKS.size()), "data", data));
@@ -55,7 +56,8 @@ public record ScatterChart(String name, String title, String horizontal, String 
             series.add(Options.map("type", "line", "name", line.name(), "data", data, "showSymbol", false, "silent", true, "tarnColour", -1,
                     "lineStyle", Options.map("type", "dashed", "width", 1.5)));
         }
-        return Options.map("xAxis", x, "yAxis", y, "series", series, "legend", Options.map("show", kinds.size() + lines.size() > 1), "tooltip",
+        return Options.map("xAxis", x, "yAxis", y, "series", series, "legend", Options.map("show", kinds.size() + lines.size() > 1),
+                "tooltip",
                 Options.map("trigger", "item", "tarnFormat", percent ? "percent" : "number"));
     }
 

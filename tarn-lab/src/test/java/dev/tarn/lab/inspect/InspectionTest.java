@@ -74,7 +74,8 @@ class InspectionTest {
     void saturationIsWhereADerivativeIsBelowAHundredthOfItsLargest() {
         Network network = Network.input(6, 6, 1).conv2d(1, 1).sigmoid().flatten().dense(3);
         assertThat(Inspection.of(with(network, "conv1", 0, 5.5f), IMAGES).layer("sigmoid1").saturated()).as("4·σ'(5.5) = 0.016").isZero();
-        assertThat(Inspection.of(with(network, "conv1", 0, 6.5f), IMAGES).layer("sigmoid1").saturated()).as("4·σ'(6.5) = 0.006").isEqualTo(1);
+        assertThat(Inspection.of(with(network, "conv1", 0, 6.5f), IMAGES).layer("sigmoid1").saturated()).as("4·σ'(6.5) = 0.006")
+                .isEqualTo(1);
         assertThat(Inspection.of(with(network, "conv1", 0, 6.5f), IMAGES).layer("conv1").saturated()).isNaN();
     }
 
@@ -82,7 +83,8 @@ class InspectionTest {
     void windowsWhoseWinnerIsNotTheLargestMagnitudeAreCounted() {
         // One filter shows the left pixel, so a window holds known numbers: standardised, dark is negative and bright positive.
         Network network = Network.input(2, 2, 1).maxPool2d(2).flatten().dense(3);
-        Dataset images = SyntheticImages.of(new float[][] {{-3, 1, 0, 0}, {-1, -2, -3, -4}, {5, -1, 2, 0}, {-1, -1, -1, -1}}, 2, 2, 0, 1, 2, 0);
+        Dataset images = SyntheticImages.of(new float[][] {{-3, 1, 0, 0}, {-1, -2, -3, -4}, {5, -1, 2, 0}, {-1, -1, -1, -1}}, 2, 2, 0, 1, 2,
+                0);
         PoolReading pool = Inspection.of(Model.initialize(network, 1), images).pools().getFirst();
         assertThat(pool.windows()).isEqualTo(4);
         assertThat(pool.negative()).isEqualTo(0.5);

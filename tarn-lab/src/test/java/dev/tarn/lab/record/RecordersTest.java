@@ -33,7 +33,8 @@ class RecordersTest {
         GradientRecorder.Row row = gradients.rows().getFirst();
         assertThat(row.parameter()).isEqualTo("conv1.weight");
         assertThat(row.gradientNorm()).isCloseTo(Math.sqrt(squares), within(1e-5));
-        assertThat(gradients.rows()).extracting(GradientRecorder.Row::parameter).containsExactly("conv1.weight", "conv1.bias", "dense1.weight",
+        assertThat(gradients.rows()).extracting(GradientRecorder.Row::parameter).containsExactly("conv1.weight", "conv1.bias",
+                "dense1.weight",
                 "dense1.bias");
     }
 

@@ -78,7 +78,9 @@ class PairedTest {
         SplittableRandom random = new SplittableRandom(3);
         int alarms = 0;
         for (int study = 0; study < 4000; study++) {
-            alarms += Paired.of(random.nextGaussian(), random.nextGaussian(), random.nextGaussian(), random.nextGaussian()).p() < 0.05 ? 1 : 0;
+            alarms += Paired.of(random.nextGaussian(), random.nextGaussian(), random.nextGaussian(), random.nextGaussian()).p() < 0.05
+                    ? 1
+                    : 0;
         }
         assertThat(alarms / 4000.0).isCloseTo(0.05, within(0.014));
     }
