@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** The root command {@code tarn}: lists its commands and is the one place that ends the process. */
 @Command(name = "tarn", description = "Convolutional networks in pure Java.", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true, versionProvider = Main.Version.class, synopsisSubcommandLabel = "COMMAND", subcommands = {
-    TrainCommand.class, EvaluateCommand.class, PredictCommand.class, RunCommand.class, InspectCommand.class, ExplainCommand.class, StudyCommand.class, ConvertCommand.class,
+    TrainCommand.class, EvaluateCommand.class, PredictCommand.class, RunCommand.class, InspectCommand.class, ExplainCommand.class,
+    StudyCommand.class, ConvertCommand.class,
     ServeCommand.class, BenchCommand.class, FindRateCommand.class, CompareCommand.class, DataCommand.class, DoctorCommand.class,
     ManualCommand.class, HelpCommand.class})
 public final class Main implements Callable<Integer> {

@@ -8,7 +8,6 @@ public sealed interface Section
         FactsSection, FiltersSection, MistakesSection, PicturesSection, RateSection, RooflineSection, RunCurvesSection, RunsSection,
         SentencesSection, StepsSection, TableSection {
 
-
     /** The heading. */
     String heading();
 
