@@ -116,4 +116,17 @@ class RulesTest {
                     .hasMessageContaining("no layer is called 'conv9'").hasMessageContaining("conv1, flatten1, dense1");
         }
     }
+
+    @Test
+    void aSumIsMadeByTheConvolutionThatNobodyElseReads() {
+        Network residual = Network.input(8, 8, 16).conv2d(16, 1).add(x -> x, x -> x.conv2d(16, 1)).relu().globalAvgPool();
+        assertThat(names(rewrite(residual, false, PlanOptions.standard()))).contains("conv1", "conv2+add1+relu1");
+        assertThat(names(rewrite(residual, true, PlanOptions.standard()))).contains("conv2", "add1");
+        Network itself = Network.input(8, 8, 16).conv2d(16, 1).add(x -> x, x -> x).globalAvgPool();
+        assertThat(names(rewrite(itself, false, PlanOptions.standard()))).contains("conv1", "add1");
+        Network activated = Network.input(8, 8, 16).add(x -> x, x -> x.conv2d(16, 1).relu()).globalAvgPool();
+        assertThat(names(rewrite(activated, false, PlanOptions.standard()))).contains("conv1+relu1", "add1");
+        Network twice = Network.input(8, 8, 16).conv2d(16, 1).add(x -> x.conv2d(16, 1), x -> x.conv2d(16, 1)).relu().globalAvgPool();
+        assertThat(names(rewrite(twice, false, PlanOptions.standard()))).contains("conv2", "conv3+add1+relu1");
+    }
 }
