@@ -271,6 +271,27 @@ class OperationTest {
     }
 
     @Test
+    void aBrokenModelDoesNotKeepOthersFromStarting() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("broken/1")).resolve("model.safetensors"), "no model");
+        try (TestService service = new TestService(folder)) {
+            assertThat(service.server.repository().names()).containsExactly("shapes");
+        }
+        Path alone = Files.writeString(folder.resolve("alone.safetensors"), "no model");
+        assertThatThrownBy(() -> TarnServer.start(List.of(alone), Model::load, ServeOptions.standard().at("127.0.0.1", 0)))
+                .isInstanceOf(IOException.class).hasMessageContaining("alone.safetensors");
+    }
+
+    @Test
+    void filesOfOneNameAreRefused() throws Exception {
+        Path a = Files.createDirectories(folder.resolve("a")).resolve("model.safetensors");
+        Path b = Files.createDirectories(folder.resolve("b")).resolve("model.safetensors");
+        TestService.model(1).save(a);
+        TestService.model(2).save(b);
+        assertThatThrownBy(() -> TarnServer.start(List.of(a, b), Model::load, ServeOptions.standard().at("127.0.0.1", 0)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("two model files are called model");
+    }
+
+    @Test
     void aFolderWithoutModelsIsExplained() {
         assertThatThrownBy(() -> TarnServer.start(List.of(folder), Model::load, ServeOptions.standard().at("127.0.0.1", 0)))
                 .isInstanceOf(IOException.class)

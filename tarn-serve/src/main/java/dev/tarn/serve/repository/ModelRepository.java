@@ -50,17 +50,27 @@ public final class ModelRepository implements AutoCloseable {
     /**
      * Loads what there is. Nothing is warm yet: {@link #watch} sees to that.
      *
-     * @throws IOException if a file cannot be read, or there is none
+     * @throws IOException if a file or folder is missing, or not one model can be read; what is broken beside others is reported in the log
      */
     public void load() throws IOException {
+        sources.check();
         Map<Key, Stamp> found = sources.look();
         if (found.isEmpty()) {
             throw new IOException(
                     "no models there; expected a model file, or a folder with name/version/file in it, such as models/clothes/1/model.safetensors");
         }
         Map<Key, ServedModel> read = new HashMap<>();
+        IOException broken = null;
         for (Map.Entry<Key, Stamp> entry : found.entrySet()) {
-            read.put(entry.getKey(), read(entry.getKey(), entry.getValue()));
+            try {
+                read.put(entry.getKey(), read(entry.getKey(), entry.getValue()));
+            } catch (IOException e) {
+                broken = broken == null ? e : broken;
+                unreadable(entry.getKey(), e);
+            }
+        }
+        if (read.isEmpty() && broken != null) {
+            throw broken;
         }
         loaded.putAll(found);
         publish(read, found.keySet());
@@ -100,14 +110,18 @@ public final class ModelRepository implements AutoCloseable {
                 warmUp(model);
                 fresh.put(key, model);
             } catch (IOException | RuntimeException e) {
-                LOG.atError().addKeyValue("model", key.name()).addKeyValue("version", key.version()).addKeyValue("reason", e.getMessage())
-                        .log("model cannot be read; what was served before stays");
+                unreadable(key, e);
             }
         }
         if (changed || !fresh.isEmpty()) {
             publish(fresh, found.keySet());
         }
         return !fresh.isEmpty();
+    }
+
+    private static void unreadable(Key key, Exception e) {
+        LOG.atError().addKeyValue("model", key.name()).addKeyValue("version", key.version()).addKeyValue("reason", e.getMessage())
+                .log("model cannot be read; what was served before stays");
     }
 
     private ServedModel read(Key key, Stamp stamp) throws IOException {

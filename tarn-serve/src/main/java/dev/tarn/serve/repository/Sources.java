@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,9 +25,29 @@ final class Sources {
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final List<Path> roots;
+    /** What was complained about already: a look comes every second. */
+    private final Set<String> complaints = new HashSet<>();
 
     Sources(List<Path> roots) {
         this.roots = List.copyOf(roots);
+    }
+
+    /**
+     * Says what is wrong with what was given before anything is read.
+     *
+     * @throws NoSuchFileException if a file or folder is not there
+     * @throws IllegalArgumentException if two files would have one name
+     */
+    void check() throws NoSuchFileException {
+        Set<String> names = new HashSet<>();
+        for (Path root : roots) {
+            if (!Files.exists(root)) {
+                throw new NoSuchFileException(root.toString());
+            }
+            if (!Files.isDirectory(root) && !names.add(withoutExtension(name(root)))) {
+                throw new IllegalArgumentException("two model files are called " + withoutExtension(name(root)) + "; rename one, or put them into folders as name/version/file");
+            }
+        }
     }
 
     /** A version of a model. */
@@ -53,11 +75,11 @@ final class Sources {
         return found;
     }
 
-    private static void add(Map<Key, Stamp> found, Key key, Path folder) throws IOException {
+    private void add(Map<Key, Stamp> found, Key key, Path folder) throws IOException {
         List<Path> files = children(folder, Pattern.compile("[^.].*\\.(safetensors|onnx|keras|h5)"));
         if (files.size() == 1) {
             found.put(key, Stamp.of(files.getFirst()));
-        } else if (files.size() > 1) {
+        } else if (files.size() > 1 && complaints.add(folder + " " + files.size())) {
             LOG.atWarn().addKeyValue("model", key.name).addKeyValue("version", key.version)
                     .log("a version's folder must hold one model file, found {}", files.size());
         }

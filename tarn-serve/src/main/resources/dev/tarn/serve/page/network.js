@@ -132,19 +132,16 @@ export class NetworkView {
     const { cell } = answer;
     const { convolution, pool } = cell;
     const figures = [];
-    const boxes = [];
+    const boxes = [{ ...cell.region, dashed: true }];
     if (convolution) {
-      boxes.push({ top: convolution.row, left: convolution.column, height: 1, width: 1 });
+      boxes.push(convolution.region);
     }
+    figures.push(this.#figure('The image', { height: image.height, width: image.width, image: image.toCanvas() }, { boxes },
+      `dashed: the ${cell.region.height}×${cell.region.width} pixels that the chosen cell sees${pool && convolution ? '; solid: those that its winner sees' : ''}`));
     if (convolution) {
-      const [top, left] = [convolution.channels[0].terms[0].row, convolution.channels[0].terms[0].column];
-      const patch = convolution.channels[0].terms.at(-1);
-      const marks = { boxes: [{ top, left, height: patch.row - top + 1, width: patch.column - left + 1 }] };
-      if (block.input === 'input') {
-        marks.boxes.push({ ...cell.region, dashed: true });
-        figures.push(this.#figure('The image', { height: image.height, width: image.width, image: image.toCanvas() }, marks,
-          `dashed: the ${cell.region.height}×${cell.region.width} pixels that the cell below sees; solid: what its winner sees`));
-      } else {
+      if (block.input !== 'input') {
+        const [first, last] = [convolution.channels[0].terms[0], convolution.channels[0].terms.at(-1)];
+        const marks = { boxes: [{ top: first.row, left: first.column, height: last.row - first.row + 1, width: last.column - first.column + 1 }] };
         const view = views.get(block.input);
         figures.push(this.#figure(block.input, this.#map(view), marks, `channel ${view.first} of ${view.channels}, the one that counts most here`));
       }
