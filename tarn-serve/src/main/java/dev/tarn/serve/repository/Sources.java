@@ -45,7 +45,8 @@ final class Sources {
                 throw new NoSuchFileException(root.toString());
             }
             if (!Files.isDirectory(root) && !names.add(withoutExtension(name(root)))) {
-                throw new IllegalArgumentException("two model files are called " + withoutExtension(name(root)) + "; rename one, or put them into folders as name/version/file");
+                throw new IllegalArgumentException("two model files are called " + withoutExtension(name(root))
+                        + "; rename one, or put them into folders as name/version/file");
             }
         }
     }

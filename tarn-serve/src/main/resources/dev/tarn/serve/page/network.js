@@ -79,7 +79,7 @@ export class NetworkView {
     return { channel: best.channel, row: best.row, column: best.column };
   }
 
-  /** Shows an answer. Returns whether another question would show more: the input channel that counts most. */
+  /** Shows an answer. Returns whether another question would show more: the input channel that counts most, the unit of the answer. */
   show(answer, state, image) {
     this.layers = answer.layers;
     this.best = answer.prediction?.index;
@@ -104,9 +104,10 @@ export class NetworkView {
     const named = answer.dense && this.classes.length === answer.dense.units && block.layers.includes(head);
     showDense(answer.dense, named ? this.classes : null, unit => this.change({ unit }));
     const strongest = answer.cell?.convolution?.channels[0].channel ?? 0;
-    const more = block.input !== 'input' && strongest !== this.inputChannel;
+    const more = end && block.input !== 'input' && strongest !== this.inputChannel;
     this.inputChannel = strongest;
-    return more;
+    // Of the layer that gives the answer, the answer's own unit is the one to begin with.
+    return more || (named && state.unit === undefined && answer.dense.unit !== this.best);
   }
 
   #nav(chosen) {
