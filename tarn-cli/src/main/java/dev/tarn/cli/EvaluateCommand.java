@@ -38,9 +38,12 @@ final class EvaluateCommand extends TarnCommand {
     @Mixin
     private ThreadOptions threads = new ThreadOptions();
 
+    @Mixin
+    private PictureOptions pictures = new PictureOptions();
+
     @Override
     Map<String, ?> run() throws IOException {
-        Model model = network.load(given(file), terminal());
+        Model model = pictures.applyTo(network.load(given(file), terminal()));
         Datasets data = dataOptions.openFor(model);
         SkippedFiles.say(terminal(), data.skipped());
         Dataset images = data.test() == null ? data.train() : data.test();

@@ -37,12 +37,15 @@ final class PredictCommand extends TarnCommand {
 
     private record Answer(Path file, Prediction prediction) {}
 
+    @Mixin
+    private PictureOptions pictures = new PictureOptions();
+
     @Override
     Map<String, ?> run() throws IOException {
         if (top < 1) {
             throw usage("--top " + top + "; expected 1 or more");
         }
-        Model model = network.load(given(file), terminal());
+        Model model = pictures.applyTo(network.load(given(file), terminal()));
         List<Answer> answers = new ArrayList<>();
         List<SkippedFile> skipped = new ArrayList<>();
         for (Path path : files()) {

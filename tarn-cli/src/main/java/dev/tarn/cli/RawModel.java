@@ -2,6 +2,8 @@ package dev.tarn.cli;
 
 import dev.tarn.data.DataFormatException;
 import dev.tarn.data.NumpyArray;
+import dev.tarn.keras.KerasNetwork;
+import dev.tarn.keras.KerasReader;
 import dev.tarn.model.Model;
 import dev.tarn.onnx.OnnxNetwork;
 import dev.tarn.onnx.OnnxReader;
@@ -29,6 +31,10 @@ record RawModel(Model model, boolean channelsFirst, String inputName, String out
             case ONNX -> {
                 OnnxNetwork onnx = OnnxReader.readWithNames(file);
                 yield new RawModel(onnx.model(), true, onnx.input(), onnx.output(), onnx.outputSizes());
+            }
+            case KERAS, H5 -> {
+                KerasNetwork keras = KerasReader.readAsItIs(file);
+                yield new RawModel(keras.model(), keras.channelsFirst(), keras.input(), keras.output(), keras.outputSizes());
             }
         };
     }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code tarn run}: raw tensors through a model, without preprocessing. */
 @Command(name = "run", description = {"Put raw tensors through a model, without preprocessing.",
-    "Arrays are in the file's own layout, batch in front: height, width, channels for Tarn's files; channels, height, width for ONNX and PyTorch.",
+    "Arrays are in the file's own layout, batch in front: height, width, channels for Tarn's files and Keras'; channels, height, width for ONNX and PyTorch.",
+    "What a Keras file does to pictures in layers of its own is part of its network, and is done.",
     "ONNX graphs that are no networks of Tarn's layers are computed node by node; the command says so."})
 final class RunCommand extends TarnCommand {
     @Parameters(paramLabel = "FILE", description = "A model file.")

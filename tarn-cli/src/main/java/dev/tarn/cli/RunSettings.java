@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param clipGradients 0: never
  * @param averageWeights 0: the weights themselves
  * @param layerRates globs of layers with a multiple, {@code conv*=0.1}
+ * @param newHead whether the last layer of {@code from} is replaced
  * @param freeze globs of layers
  */
 record RunSettings(String data, @Nullable String size, String resize, @Nullable String model, @Nullable String from, int epochs, int batch,
@@ -42,12 +43,14 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
         boolean nesterov, double weightDecay, String schedule, double warmUp, double validation, int patience, double labelSmoothing,
         String classWeights,
         @Nullable String imageWeights, String augment, double clipGradients, double averageWeights, boolean noBiasDecay,
-        List<String> layerRates, boolean whiten, boolean testTimeFlip, List<String> freeze, long seed, long steps, boolean noShuffle) {
+        List<String> layerRates, boolean whiten, boolean testTimeFlip, boolean newHead, List<String> freeze, long seed, long steps,
+        boolean noShuffle) {
 
     static final List<String> NAMES = List.of("data", "size", "resize", "model", "from", "epochs", "batch", "optimizer", "learning_rate",
             "momentum", "nesterov", "weight_decay",
             "schedule", "warm_up", "validation", "patience", "label_smoothing", "class_weights", "image_weights", "augment",
-            "clip_gradients", "average_weights", "no_bias_decay", "layer_rates", "whiten", "test_time_flip", "freeze", "seed", "steps",
+            "clip_gradients", "average_weights", "no_bias_decay", "layer_rates", "whiten", "test_time_flip", "new_head", "freeze", "seed",
+            "steps",
             "no_shuffle");
 
     private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,4})(?:x([1-9]\\d{0,4}))?");
@@ -73,6 +76,9 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
             throw new IllegalArgumentException(
                     "--from takes filters that have learned, --whiten would replace them; leave one of them out");
         }
+        if (from == null && chosen.flag("new_head", false)) {
+            throw new IllegalArgumentException("--new-head belongs to --from: a network that starts anew has nothing but new layers");
+        }
         String optimizer = oneOf("--optimizer", chosen.text("optimizer", "adamw"), "sgd", "adam", "adamw");
         String schedule = Schedules.checked(chosen.text("schedule", "one-cycle"));
         boolean cycle = schedule.equals("one-cycle") || schedule.equals("triangular");
@@ -90,7 +96,8 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
                 chosen.number("average_weights", 0),
                 chosen.flag("no_bias_decay", false), chosen.texts("layer_rates"), chosen.flag("whiten", false),
                 chosen.flag("test_time_flip", false),
-                chosen.texts("freeze"), chosen.longInteger("seed", 1), chosen.longInteger("steps", 0), chosen.flag("no_shuffle", false));
+                chosen.flag("new_head", false), chosen.texts("freeze"), chosen.longInteger("seed", 1), chosen.longInteger("steps", 0),
+                chosen.flag("no_shuffle", false));
     }
 
     private static String oneOf(String option, String word, String... words) {
@@ -203,6 +210,7 @@ record RunSettings(String data, @Nullable String size, String resize, @Nullable 
         json.put("layer_rates", layerRates);
         json.put("whiten", whiten);
         json.put("test_time_flip", testTimeFlip);
+        json.put("new_head", newHead);
         json.put("freeze", freeze);
         json.put("seed", seed);
         json.put("steps", steps);

@@ -8,6 +8,7 @@ import dev.tarn.data.DatasetCatalog;
 import dev.tarn.data.Datasets;
 import dev.tarn.data.ImageOptions;
 import dev.tarn.file.AtomicFile;
+import dev.tarn.keras.KerasReader;
 import dev.tarn.model.Model;
 import dev.tarn.network.LayerCost;
 import dev.tarn.train.Evaluation;
@@ -81,13 +82,18 @@ final class TrainCommand extends TarnCommand {
         }
         OutputFiles files = OutputFiles.of(out == null ? Path.of((recipe == null ? settings.name() : recipe) + ".safetensors") : out, log);
         files.check();
-        Model earlier = settings.from() == null ? null : earlier(Path.of(settings.from()), settings.model());
+        Model earlier = settings.from() == null ? described(settings) : earlier(Path.of(settings.from()), settings.model());
         Datasets data = DatasetCatalog.standard().open(settings.data(), earlier == null ? pictures : DataOptions.imagesFor(earlier));
         if (recipe != null) {
             settings = follow(recipe, chosen, data.train());
             trainer = saved(threads.on(settings.trainer()));
         }
         Model start = earlier == null ? settings.fresh(data.train()) : earlier;
+        if (settings.from() != null) {
+            FineTuning tuning = FineTuning.of(settings, start, data.train(), trainer);
+            start = tuning.start();
+            trainer = tuning.trainer();
+        }
         announce(settings, start, data);
         DatasetAudit audit = DatasetAudit.of(data);
         audit.warnings().forEach(warning -> terminal().say("mind: " + warning));
@@ -98,6 +104,12 @@ final class TrainCommand extends TarnCommand {
             print(trained, files);
         }
         return fields;
+    }
+
+    /** A network that a file describes, null if a name or a line does. */
+    private static @Nullable Model described(RunSettings settings) throws IOException {
+        String model = settings.model();
+        return model != null && model.endsWith(".json") ? KerasReader.initialize(Path.of(model), settings.seed()) : null;
     }
 
     private Trainer saved(Trainer trainer) {

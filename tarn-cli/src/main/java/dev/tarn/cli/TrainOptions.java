@@ -21,7 +21,7 @@ final class TrainOptions {
     private @Nullable String resize;
 
     @Option(names = "--model", paramLabel = "M", description = "Network: a name of the zoo (convnet1, convnet2, lenet5, vgg-small, resnet-small, speedrun) or a line such as "
-            + "\"conv 32 3, relu, maxpool 2, flatten, dense 10\". Default: convnet1.")
+            + "\"conv 32 3, relu, maxpool 2, flatten, dense 10\", or a Keras config.json. Default: convnet1.")
     private @Nullable String model;
 
     @Option(names = "--from", paramLabel = "FILE", description = "Go on from this model file: its network and its parameters.")
@@ -91,6 +91,9 @@ final class TrainOptions {
 
     @Option(names = "--test-time-flip", negatable = true, description = "Judge each image together with its mirror image.")
     private @Nullable Boolean testTimeFlip;
+
+    @Option(names = "--new-head", negatable = true, description = "With --from: replace the last layer with weights by a new one for the classes of the data. It learns even if --freeze names it.")
+    private @Nullable Boolean newHead;
 
     @Option(names = "--freeze", paramLabel = "GLOB", split = ",", description = "Layers that do not learn, such as conv*.")
     private @Nullable List<String> freeze;

@@ -1,6 +1,7 @@
 package dev.tarn.model;
 
 import dev.tarn.image.ByteImage;
+import dev.tarn.image.ChannelOrder;
 import dev.tarn.image.ImageResizer;
 import dev.tarn.image.ResizeMode;
 import dev.tarn.json.Json;
@@ -18,12 +19,16 @@ import java.util.Map;
  * network's input.
  */
 public final class Preprocessing {
+    private static final int COLOURS = 3;
+
     private final ResizeMode resize;
+    private final ChannelOrder order;
     private final float[] mean;
     private final float[] deviation;
 
-    private Preprocessing(ResizeMode resize, float[] mean, float[] deviation) {
+    private Preprocessing(ResizeMode resize, ChannelOrder order, float[] mean, float[] deviation) {
         this.resize = resize;
+        this.order = order;
         this.mean = mean;
         this.deviation = deviation;
     }
@@ -57,11 +62,29 @@ public final class Preprocessing {
                     + Arrays.toString(mean) + ", deviation "
                     + Arrays.toString(deviation));
         }
-        return new Preprocessing(ResizeMode.STRETCH, mean.clone(), deviation.clone());
+        return new Preprocessing(ResizeMode.STRETCH, ChannelOrder.RGB, mean.clone(), deviation.clone());
     }
 
     public Preprocessing withResize(ResizeMode mode) {
-        return new Preprocessing(mode, mean, deviation);
+        return new Preprocessing(mode, order, mean, deviation);
+    }
+
+    /**
+     * The same for a network that takes colours in this order. Pictures come in as red, green, blue all the same; mean and deviation are in the order given here.
+     *
+     * @throws IllegalArgumentException if there are not three channels and the order is another than {@code RGB}
+     */
+    public Preprocessing withOrder(ChannelOrder newOrder) {
+        if (newOrder != ChannelOrder.RGB && mean.length != COLOURS) {
+            throw new IllegalArgumentException(
+                    "the order " + newOrder.word() + " is one of three colours; the network's input has " + mean.length
+                            + (mean.length == 1 ? " channel" : " channels"));
+        }
+        return new Preprocessing(resize, newOrder, mean, deviation);
+    }
+
+    public ChannelOrder order() {
+        return order;
     }
 
     public ResizeMode resize() {
@@ -75,6 +98,16 @@ public final class Preprocessing {
     /** Of each channel; a copy. */
     public float[] mean() {
         return mean.clone();
+    }
+
+    /** What becomes zero in each channel of a picture: the mean, in the order in which pictures come, red first; a copy. */
+    public float[] neutral() {
+        float[] neutral = mean.clone();
+        if (order == ChannelOrder.BGR) {
+            neutral[0] = mean[2];
+            neutral[2] = mean[0];
+        }
+        return neutral;
     }
 
     /** Of each channel; a copy. */
@@ -103,9 +136,9 @@ public final class Preprocessing {
     }
 
     /**
-     * Standardises in place; allocates nothing; safe on any number of threads.
+     * Brings the channels into the network's order and standardises, in place; allocates nothing; safe on any number of threads.
      *
-     * @param pixels channels last, in 0..1
+     * @param pixels channels last (colours as red, green, blue), in 0..1
      * @param at where a pixel starts
      * @param count number of floats, a multiple of the channels
      */
@@ -117,6 +150,13 @@ public final class Preprocessing {
                 pixels[i] = (pixels[i] - m) / d;
             }
             return;
+        }
+        if (order == ChannelOrder.BGR) {
+            for (int i = at; i < at + count; i += COLOURS) {
+                float red = pixels[i];
+                pixels[i] = pixels[i + 2];
+                pixels[i + 2] = red;
+            }
         }
         for (int i = at; i < at + count; i += mean.length) {
             for (int c = 0; c < mean.length; c++) {
@@ -133,6 +173,9 @@ public final class Preprocessing {
     Map<String, Object> toJson() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("resize", resize.word());
+        if (order != ChannelOrder.RGB) {
+            json.put("channels", order.word());
+        }
         json.put("mean", list(mean));
         json.put("deviation", list(deviation));
         return json;
@@ -146,10 +189,17 @@ public final class Preprocessing {
         return list;
     }
 
-    static Preprocessing fromJson(Object json) {
+    /**
+     * Reads what {@link #toString} gives, once it is JSON: what files hold.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
+    public static Preprocessing fromJson(Object json) {
         Map<String, Object> object = Json.object(json, "preprocessing");
+        Object order = object.get("channels");
         return standardise(floats(object, "mean"), floats(object, "deviation"))
-                .withResize(ResizeMode.of(Json.string(object.get("resize"), "preprocessing.resize")));
+                .withResize(ResizeMode.of(Json.string(object.get("resize"), "preprocessing.resize")))
+                .withOrder(order == null ? ChannelOrder.RGB : ChannelOrder.of(Json.string(order, "preprocessing.channels")));
     }
 
     private static float[] floats(Map<String, Object> object, String key) {
@@ -163,7 +213,7 @@ public final class Preprocessing {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Preprocessing that && resize == that.resize && Arrays.equals(mean, that.mean)
+        return other instanceof Preprocessing that && resize == that.resize && order == that.order && Arrays.equals(mean, that.mean)
                 && Arrays.equals(deviation, that.deviation);
     }
 

@@ -116,7 +116,7 @@ final class Fit {
 
     /** What holes in images of the data set are filled with: the mean that the model subtracts. */
     static float[] hole(Model model, Dataset data) {
-        float[] mean = model.preprocessing().mean();
+        float[] mean = model.preprocessing().neutral();
         if (mean.length == data.channels()) {
             return mean;
         }
@@ -138,6 +138,7 @@ final class Fit {
         for (String glob : trainer.frozen) {
             names.addAll(named("freeze", glob, network));
         }
+        trainer.unfrozen.forEach(names::remove);
         return trainer.plan.withFrozen(names);
     }
 

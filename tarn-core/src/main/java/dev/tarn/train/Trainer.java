@@ -55,6 +55,7 @@ public final class Trainer {
     boolean whiten;
     boolean testTimeFlip;
     List<String> frozen = List.of();
+    List<String> unfrozen = List.of();
     boolean standardise = true;
     PlanOptions plan = PlanOptions.standard();
     @Nullable
@@ -90,6 +91,7 @@ public final class Trainer {
         whiten = that.whiten;
         testTimeFlip = that.testTimeFlip;
         frozen = that.frozen;
+        unfrozen = that.unfrozen;
         standardise = that.standardise;
         plan = that.plan;
         checkpoints = that.checkpoints;
@@ -255,6 +257,11 @@ public final class Trainer {
      */
     public Trainer freeze(String... globs) {
         return change(t -> t.frozen = List.of(globs));
+    }
+
+    /** Layers, by name, that learn even if a glob of {@link #freeze} names them: a new head on a frozen network. */
+    public Trainer unfreeze(String... layers) {
+        return change(t -> t.unfrozen = List.of(layers));
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.tarn.onnx;
 import dev.tarn.onnx.graph.OnnxFile;
 import dev.tarn.onnx.graph.OnnxParser;
 import dev.tarn.file.FileFormatException;
-import dev.tarn.image.ResizeMode;
 import dev.tarn.json.Json;
 import dev.tarn.model.Model;
 import dev.tarn.model.Preprocessing;
@@ -74,9 +73,8 @@ public final class OnnxReader {
         Model described = model;
         String preprocessing = metadata.get(OnnxMetadata.PREPROCESSING);
         if (preprocessing != null) {
-            Map<String, Object> object = Json.object(Json.read(preprocessing), OnnxMetadata.PREPROCESSING);
-            described = described.withPreprocessing(Preprocessing.standardise(floats(object, "mean"), floats(object, "deviation"))
-                    .withResize(ResizeMode.of(Json.string(object.get("resize"), "resize"))));
+            described = described.withPreprocessing(
+                    Preprocessing.fromJson(Json.object(Json.read(preprocessing), OnnxMetadata.PREPROCESSING)));
         }
         String training = metadata.get(OnnxMetadata.TRAINING);
         if (training != null) {
@@ -89,14 +87,5 @@ public final class OnnxReader {
             described = names.equals(described.classes()) ? described : described.withClasses(names);
         }
         return described;
-    }
-
-    private static float[] floats(Map<String, Object> object, String key) {
-        List<Object> list = Json.array(object.get(key), key);
-        float[] values = new float[list.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) Json.number(list.get(i), key);
-        }
-        return values;
     }
 }

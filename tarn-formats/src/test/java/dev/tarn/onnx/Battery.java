@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /** Networks with every layer and option, each with parameters that have nothing special about them. */
-final class Battery {
+public final class Battery {
     private static final String[] CHAINS = {"conv 5 3, flatten, dense 4", "conv 32 3, relu, maxpool 2, flatten, dense 10",
         "conv 7 3 same, relu, maxpool 3 stride 2, flatten, dense 3",
         "conv 16 5 stride 2 pad 2, tanh, maxpool 3 stride 2 pad 1, flatten, dense 3",
@@ -58,7 +58,7 @@ final class Battery {
     private Battery() {}
 
     /** Networks whose layers are written to files, but not all read back. */
-    static Stream<Model> written() {
+    public static Stream<Model> written() {
         return Stream.of(WRITTEN).map(text -> NetworkText.parse(text, Shape.of(12, 12, 3))).map(network -> model(network, 7));
     }
 
@@ -71,7 +71,7 @@ final class Battery {
         return function.equals("subtract") ? network : network.then("three", layer, "vectors", "whole", "mask");
     }
 
-    static Stream<Model> models() {
+    public static Stream<Model> models() {
         Stream<Network> chains = Stream.of(CHAINS).map(text -> NetworkText.parse(text, Shape.of(12, 11, 3)));
         Stream<Network> zoo = Zoo.names().stream().map(name -> Zoo.network(name, Shape.of(28, 28, 1), 10));
         Stream<Network> joins = Stream.of("multiply", "subtract", "average", "maximum", "minimum").map(Battery::joins);

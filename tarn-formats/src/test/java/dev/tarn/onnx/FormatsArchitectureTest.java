@@ -9,10 +9,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import org.junit.jupiter.api.Test;
 
-/** What the module may lean on: the core and the wire format. */
+/** What the module may lean on: the core and the containers of the formats. */
 class FormatsArchitectureTest {
     private static final JavaClasses FORMATS = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.tarn.onnx");
+            .importPackages("dev.tarn.onnx", "dev.tarn.keras");
 
     @Test
     void theRulesSeeTheClassesTheyJudge() {
@@ -21,9 +21,9 @@ class FormatsArchitectureTest {
     }
 
     @Test
-    void formatsNeedTheCoreAndProtocolBuffersOnly() {
+    void formatsNeedTheCoreAndTheirContainersOnly() {
         noClasses().should().dependOnClassesThat()
-                .resideOutsideOfPackages("dev.tarn..", "java..", "com.google.protobuf..", "org.jspecify..").check(FORMATS);
+                .resideOutsideOfPackages("dev.tarn..", "java..", "com.google.protobuf..", "io.jhdf..", "org.jspecify..").check(FORMATS);
         noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.tarn.cli..", "dev.tarn.train..", "dev.tarn.zoo..")
                 .check(FORMATS);
     }

@@ -96,7 +96,7 @@ public record Occlusion(int label, int patch, int stride, double probability, Te
     }
 
     private static float[] fill(Model model, Tensor image) {
-        float[] mean = model.preprocessing().mean();
+        float[] mean = model.preprocessing().neutral();
         boolean standardises = false;
         for (float m : mean) {
             standardises |= m != 0;

@@ -1,0 +1,82 @@
+package dev.tarn.cli;
+
+import dev.tarn.image.ChannelOrder;
+import dev.tarn.image.ResizeMode;
+import dev.tarn.model.Model;
+import dev.tarn.model.Preprocessing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a model of another program expects of pictures, where its file does not say; and what its outputs are called. */
+final class PictureOptions {
+    @Option(names = "--scale", paramLabel = "X", description = "The number that the model takes for white: 1, or 255 for bytes. Default, with --mean or --std: 1.")
+    private @Nullable Double scale;
+
+    @Option(names = "--mean", paramLabel = "M,...", split = ",", description = "Subtracted from each channel once it is scaled; one number for all channels, or one for each in the model's order. "
+            + "Default, with --scale or --std: 0.")
+    private @Nullable List<Double> mean;
+
+    @Option(names = "--std", paramLabel = "S,...", split = ",", description = "What is left is divided by this. Default, with --scale or --mean: 1.")
+    private @Nullable List<Double> deviation;
+
+    @Option(names = "--channels", paramLabel = "ORDER", description = "Order of the colours that the model takes: rgb or bgr.")
+    private @Nullable String channels;
+
+    @Option(names = "--fit", paramLabel = "MODE", description = "What becomes of pictures of another shape: stretch, fit (the rest is black) or crop.")
+    private @Nullable String fit;
+
+    @Option(names = "--classes", paramLabel = "FILE", description = "Names of the classes in the order of the outputs: one a line, or a JSON array, or an object such as Keras' imagenet_class_index.json.")
+    private @Nullable Path classes;
+
+    /**
+     * The model as the options say it is; unchanged without any.
+     *
+     * @throws IllegalArgumentException if they do not suit it
+     */
+    Model applyTo(Model model) throws IOException {
+        Preprocessing preprocessing = model.preprocessing();
+        if (scale != null || mean != null || deviation != null) {
+            preprocessing = numbers(preprocessing.channels()).withResize(preprocessing.resize()).withOrder(preprocessing.order());
+        }
+        if (channels != null) {
+            preprocessing = preprocessing.withOrder(ChannelOrder.of(channels));
+        }
+        if (fit != null) {
+            preprocessing = preprocessing.withResize(ResizeMode.of(fit));
+        }
+        Model described = model.withPreprocessing(preprocessing);
+        return classes == null ? described : described.withClasses(ClassFile.read(classes));
+    }
+
+    private Preprocessing numbers(int count) {
+        double white = scale == null ? 1 : scale;
+        if (!(white > 0) || Double.isInfinite(white)) {
+            throw new IllegalArgumentException("--scale " + white + "; expected a positive number such as 255");
+        }
+        float[] means = each("--mean", mean, 0, count);
+        float[] deviations = each("--std", deviation, 1, count);
+        for (int c = 0; c < count; c++) {
+            // Tarn's pixels lie in 0..1.
+            means[c] = (float) (means[c] / white);
+            deviations[c] = (float) (deviations[c] / white);
+        }
+        return Preprocessing.standardise(means, deviations);
+    }
+
+    private static float[] each(String option, @Nullable List<Double> given, double otherwise, int count) {
+        List<Double> numbers = given == null ? List.of(otherwise) : given;
+        if (numbers.size() != 1 && numbers.size() != count) {
+            throw new IllegalArgumentException(option + " has " + numbers.size() + " numbers; the model has " + count + " channels");
+        }
+        float[] each = new float[count];
+        Arrays.fill(each, numbers.getFirst().floatValue());
+        for (int c = 0; c < numbers.size(); c++) {
+            each[c] = numbers.get(c).floatValue();
+        }
+        return each;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tarn.keras;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer as its file describes it.
+ *
+ * @param module where Keras has it, {@code ""} if the file does not say
+ * @param path of its weights in an archive: the containers from the model down to the layer
+ * @param calls what it is applied to, once for each use
+ * @param model what it holds if it is a model itself
+ * @param trainable false if it, or a model around it, is frozen
+ */
+record KerasLayer(String className, String module, String name, LayerConfig config, List<String> path, List<Call> calls,
+        @Nullable KerasModel model, boolean trainable) {
+
+    /** What a layer is applied to. */
+    sealed interface Operand {}
+
+    /** The result of another layer: which of its calls, which of its results. */
+    record Source(String layer, int call, int result) implements Operand {
+        @Override
+        public String toString() {
+            return layer + (call == 0 ? "" : " (call " + (call + 1) + ")");
+        }
+    }
+
+    /** A number; only operators such as {@code x * 2} take one. */
+    record Constant(double value) implements Operand {}
+
+    /** One use of a layer. */
+    record Call(List<Operand> operands) {
+        List<Source> sources() {
+            return operands.stream().filter(Source.class::isInstance).map(Source.class::cast).toList();
+        }
+    }
+
+    /** Layers that form a graph. */
+    record KerasModel(List<KerasLayer> layers, List<Source> inputs, List<Source> outputs) {}
+
+    /** An operator of {@code keras.ops}, such as the addition in {@code x + y}: not a layer. */
+    boolean operator() {
+        return module.contains(".ops.");
+    }
+
+    /** Each layer is one of its own, however much two look alike. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
+    /** What messages call it. */
+    @Override
+    public String toString() {
+        return name.equals(className) ? className : name + " (" + className + ")";
+    }
+}

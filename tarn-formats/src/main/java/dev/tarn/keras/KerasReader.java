@@ -1,0 +1,206 @@
+package dev.tarn.keras;
+
+import dev.tarn.file.FileFormatException;
+import dev.tarn.json.Json;
+import dev.tarn.keras.KerasLayer.KerasModel;
+import dev.tarn.model.Model;
+import dev.tarn.model.Preprocessing;
+import dev.tarn.model.TrainingRecord;
+import dev.tarn.network.Network;
+import dev.tarn.network.Node;
+import dev.tarn.tensor.Tensor;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Reads Keras' files: {@code .keras} archives and whole models in {@code .h5}, of Keras 2 and 3, Sequential and Functional, models inside models; one input, one output.
+ *
+ * <p>Layers keep their names; those of a model inside another are called {@code inner.conv1}. An activation that is a setting of a layer becomes a layer of its own behind it
+ * ({@code conv1_relu}). {@code docs/keras.md} lists what is read, and how.
+ *
+ * <p>Nothing in a file is trusted, and nothing in it is executed.
+ */
+public final class KerasReader {
+    private static final int MOST_PROBLEMS = 50;
+
+    private KerasReader() {}
+
+    /**
+     * Reads a whole file. Rescaling, Normalization, Resizing and CenterCrop in front of the network become the model's preprocessing.
+     *
+     * @throws FileFormatException naming the file and what is wrong with it; every layer that is not supported at once
+     * @throws IOException if it cannot be read at all
+     */
+    public static Model read(Path file) throws IOException {
+        return read(file, true).model();
+    }
+
+    /** The network as it stands in the file, layers for preprocessing included: it takes the numbers that Keras takes. */
+    public static KerasNetwork readAsItIs(Path file) throws IOException {
+        return read(file, false);
+    }
+
+    /**
+     * The network of a {@code config.json}, or of the JSON that {@code model.to_json()} gives, with parameters that have not learned anything, as {@link Model#initialize} makes
+     * them.
+     *
+     * @throws FileFormatException naming the file and what is wrong with it
+     */
+    public static Model initialize(Path file, long seed) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new FileFormatException(file, Files.exists(file) ? "is not a file" : "there is no such file");
+        }
+        Map<String, Object> config;
+        try {
+            config = KerasFile.json(file, "the file", Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new FileFormatException(file, "is not text in UTF-8", e);
+        }
+        String version = config.get("keras_version") instanceof String text ? text : "";
+        Built built = built(file, ModelParser.parse(file, config), KerasVersion.of(version), true, Map.of());
+        Network network = built.network();
+        return Model.initialize(network, seed).withPreprocessing(built.assembly().preprocessing(network.input()));
+    }
+
+    /** A network without its weights. */
+    private record Built(Assembly assembly, KerasValue output) {
+        Network network() {
+            return assembly.network(output);
+        }
+    }
+
+    private static KerasNetwork read(Path file, boolean liftsIfItCan) throws IOException {
+        try (KerasFile content = KerasFile.open(file)) {
+            KerasLayer whole = ModelParser.parse(file, content.config());
+            KerasVersion version = KerasVersion.of(content.version());
+            // What Tarn wrote keeps its preprocessing apart: what looks like some in the network is meant to be there.
+            boolean lifts = liftsIfItCan && content.tarn().isEmpty();
+            Built built = built(file, whole, version, lifts, Map.of());
+            WeightLoader loader = new WeightLoader(content, whole, built.assembly().requests());
+            Map<KerasLayer, List<float[]>> statistics = statistics(built, loader);
+            if (!statistics.isEmpty()) {
+                built = built(file, whole, version, lifts, statistics);
+            }
+            Model model = described(model(file, built, loader), content);
+            KerasModel graph = whole.model();
+            String input = graph == null ? "" : graph.inputs().getFirst().layer();
+            String output = graph == null ? "" : graph.outputs().getFirst().layer();
+            return new KerasNetwork(model, input, output, built.output().channelsFirst(), built.output().sizes());
+        }
+    }
+
+    private static Built built(Path file, KerasLayer whole, KerasVersion version, boolean lifts, Map<KerasLayer, List<float[]>> statistics)
+            throws FileFormatException {
+        Assembly assembly = new Assembly(lifts, statistics);
+        GraphBuilder builder = new GraphBuilder(assembly, version);
+        List<KerasValue> outputs;
+        try {
+            outputs = builder.build(whole).stream().filter(value -> value != null).map(value -> value).toList();
+        } catch (Assembly.NotLiftable e) {
+            return built(file, whole, version, false, statistics);
+        }
+        List<String> problems = builder.problems();
+        if (!problems.isEmpty()) {
+            throw new FileFormatException(file, problems.size() == 1
+                    ? problems.getFirst()
+                    : problems.stream().limit(MOST_PROBLEMS).map(problem -> "\n  " + problem).collect(Collectors.joining("", problems.size()
+                            + " layers stand in the way:", problems.size() > MOST_PROBLEMS ? "\n  …" : "")));
+        }
+        if (outputs.isEmpty()) {
+            throw new FileFormatException(file, "its description leads from no input to no output");
+        }
+        KerasValue output = outputs.getFirst();
+        try {
+            assembly.network(output);
+            if (output.order() != null || output.padded()) {
+                throw new RefusedLayer("ends in " + (output.padded() ? "zeros around an image" : "the flattened features of an image")
+                        + ", in an order that Tarn does not have; end it one layer earlier");
+            }
+        } catch (RefusedLayer e) {
+            throw new FileFormatException(file, "the model " + e.problem());
+        }
+        return new Built(assembly, output);
+    }
+
+    private static Map<KerasLayer, List<float[]>> statistics(Built built, WeightLoader loader) throws IOException {
+        Map<KerasLayer, List<float[]>> statistics = new IdentityHashMap<>();
+        for (Assembly.Request request : built.assembly().requests()) {
+            if (request.node().isEmpty()) {
+                statistics.put(request.layer(), loader.values(request.layer()));
+            }
+        }
+        return statistics;
+    }
+
+    private static Model model(Path file, Built built, WeightLoader loader) throws IOException {
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        for (Assembly.Request request : built.assembly().requests()) {
+            if (!request.node().isEmpty()) {
+                request.convert().apply(loader.values(request.layer()))
+                        .forEach((name, tensor) -> parameters.put(request.node() + "." + name, tensor));
+            }
+        }
+        built.assembly().constants()
+                .forEach((node, tensors) -> tensors.forEach((name, tensor) -> parameters.put(node + "." + name, tensor)));
+        Network network = built.network();
+        try {
+            return Model.of(network, parameters).withPreprocessing(built.assembly().preprocessing(network.input()));
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(file, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The same network, its layers listed as they were before Keras' own order; left as it is if they are others by now. */
+    private static Model inOrder(Model model, List<String> names) {
+        Network network = model.network();
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        network.nodes().forEach(node -> nodes.put(node.name(), node));
+        if (names.size() != nodes.size() || !nodes.keySet().containsAll(names)) {
+            return model;
+        }
+        Network ordered = Network.input(network.input());
+        for (String name : names) {
+            Node node = Objects.requireNonNull(nodes.get(name));
+            List<String> inputs = node.inputs().stream().map(in -> in == Network.INPUT ? KerasValue.INPUT : network.nodes().get(in).name())
+                    .toList();
+            ordered = ordered.then(name, node.layer(), inputs.toArray(String[]::new));
+        }
+        return Model.of(ordered.from(network.nodes().get(network.head()).name()), model.parameters())
+                .withPreprocessing(model.preprocessing());
+    }
+
+    /** What Tarn has written about the model; files of others do not have it. */
+    private static Model described(Model model, KerasFile content) throws FileFormatException {
+        Map<String, Object> tarn = content.tarn();
+        if (tarn.isEmpty()) {
+            return model;
+        }
+        try {
+            Model described = model;
+            if (tarn.get("preprocessing") instanceof Map<?, ?> map) {
+                described = described.withPreprocessing(Preprocessing.fromJson(map));
+            }
+            if (tarn.get("layers") instanceof List<?> order) {
+                described = inOrder(described, order.stream().map(String::valueOf).toList());
+            }
+            if (tarn.get("training") instanceof Map<?, ?> map) {
+                described = described.withTraining(new TrainingRecord(Json.object(map, "training")));
+            }
+            if (tarn.get("classes") instanceof List<?> list) {
+                List<String> names = list.stream().map(name -> Json.string(name, "classes")).toList();
+                described = names.isEmpty() || names.equals(described.classes()) ? described : described.withClasses(names);
+            }
+            return described;
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(content.file(), KerasFile.METADATA + ": what Tarn wrote there is wrong: " + e.getMessage(), e);
+        }
+    }
+}
