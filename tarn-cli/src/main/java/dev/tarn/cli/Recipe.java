@@ -55,13 +55,14 @@ record Recipe(String name, Map<String, Object> settings) {
     private static Map<String, Object> quick(int classes) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model",
-                "conv 32 3 same nobias, maxpool 2, batchnorm momentum 0.3, relu, conv 64 3 same nobias, maxpool 2, batchnorm momentum 0.3, relu, "
-                        + "flatten, dropout 0.3, dense " + classes);
+                "conv 32 3 nobias, maxpool 2, batchnorm momentum 0.3, relu, conv 64 3 nobias, maxpool 2, batchnorm momentum 0.3, relu, "
+                        + "conv 128 3 nobias, batchnorm momentum 0.3, relu, flatten, dropout 0.3, dense " + classes);
         settings.put("augment", "flip alternating");
-        settings.put("epochs", 10);
+        settings.put("epochs", 8);
         settings.put("batch", 256);
         descent(settings, 0.1);
         settings.put("label_smoothing", 0.05);
+        settings.put("test_time_flip", true);
         return settings;
     }
 
@@ -77,7 +78,7 @@ record Recipe(String name, Map<String, Object> settings) {
         settings.put("whiten", true);
         settings.put("freeze", List.of("conv1"));
         settings.put("augment", colour ? "flip alternating, shift 2 reflect" : "flip alternating, shift 2 reflect, cutout 6");
-        settings.put("epochs", images < 20_000 ? 24 : 12);
+        settings.put("epochs", images < 20_000 ? 16 : 12);
         settings.put("batch", images < 20_000 ? 128 : 256);
         descent(settings, 0.2);
         settings.put("label_smoothing", 0.1);
