@@ -12,7 +12,7 @@ import org.apache.commons.statistics.inference.TTest;
  * @param mean of the differences
  * @param deviation of the differences, by n − 1; NaN of one pair
  * @param interval 95 % for the true mean difference
- * @param p two-sided probability of a mean as far from zero or farther, if the true one were zero; 1 of one pair, from which nothing can be concluded
+ * @param p two-sided probability of a mean as far from zero or farther, if the true one were zero; 1 of one pair, or of numbers that are not finite, from which nothing can be concluded
  */
 public record Paired(int pairs, double mean, double deviation, Interval interval, double p) {
     /** Of intervals. */
@@ -28,8 +28,8 @@ public record Paired(int pairs, double mean, double deviation, Interval interval
             throw new IllegalArgumentException("no pairs");
         }
         double mean = mean(differences);
-        if (n == 1) {
-            return new Paired(1, mean, Double.NaN, Interval.UNKNOWN, 1);
+        if (n == 1 || !Double.isFinite(mean)) {
+            return new Paired(n, mean, Double.NaN, Interval.UNKNOWN, 1);
         }
         double deviation = deviation(differences, mean);
         if (deviation == 0) {

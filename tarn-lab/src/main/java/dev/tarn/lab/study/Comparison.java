@@ -43,7 +43,7 @@ public record Comparison(String name, String measure, String unit, Paired paired
 
     /** Seeds that a study would need to find the smallest difference that matters, if differences spread as they did here; 0 if that is not known. */
     public int seedsNeeded() {
-        return paired.pairs() < 2 ? 0 : Power.pairsNeeded(matters, paired.deviation(), LEVEL);
+        return paired.pairs() < 2 || Double.isNaN(paired.deviation()) ? 0 : Power.pairsNeeded(matters, paired.deviation(), LEVEL);
     }
 
     /** What to make of a claim that says the difference is positive. */

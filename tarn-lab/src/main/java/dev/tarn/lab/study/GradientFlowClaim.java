@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /** "ReLU's linear nature for positive values ensures that gradients are not dampened; this prevents the vanishing gradient problem." */
 final class GradientFlowClaim implements Claim {
@@ -114,9 +115,12 @@ final class GradientFlowClaim implements Claim {
         double[] dead = new double[rates.length];
         for (int i = 0; i < rates.length; i++) {
             rates[i] = DeadUnitsTask.RATES.get(i);
-            dead[i] = Paired.of(measured.perSeed(design, DeadUnitsTask.variant(rates[i]), 1, "", "dead_units")).mean();
-            facts.put("dead ReLUs at learning rate " + Figures.shortest(rates[i]),
-                    Double.isNaN(dead[i]) ? "some trainings diverged" : Figures.percent(dead[i]));
+            double[] all = measured.perSeed(design, DeadUnitsTask.variant(rates[i]), 1, "", "dead_units");
+            double[] learned = DoubleStream.of(all).filter(Double::isFinite).toArray();
+            dead[i] = DoubleStream.of(learned).average().orElse(Double.NaN);
+            int diverged = all.length - learned.length;
+            facts.put("dead ReLUs at learning rate " + Figures.shortest(rates[i]), (learned.length == 0 ? "" : Figures.percent(dead[i]))
+                    + (diverged == 0 ? "" : (learned.length == 0 ? "" : "; ") + diverged + " of " + all.length + " trainings diverged"));
         }
         return LineChart
                 .of("dead-units", "ReLUs that are zero for every image, by learning rate of plain gradient descent", "learning rate",

@@ -30,6 +30,12 @@ class PairedTest {
     }
 
     @Test
+    void whatDivergedTellsNothing() {
+        assertThat(Paired.of(0.1, Double.NaN).interval()).isEqualTo(Interval.UNKNOWN);
+        assertThat(Paired.of(0.1, Double.NaN).p()).isEqualTo(1);
+    }
+
+    @Test
     void differencesWithoutSpreadAreCertain() {
         assertThat(Paired.of(0, 0, 0)).isEqualTo(new Paired(3, 0, 0, new Interval(0, 0), 1));
         assertThat(Paired.of(2, 2)).isEqualTo(new Paired(2, 2, 0, new Interval(2, 2), 0));
