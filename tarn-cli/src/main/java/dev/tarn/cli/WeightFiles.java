@@ -39,14 +39,15 @@ final class WeightFiles {
         try (InputStream in = Files.newInputStream(file)) {
             start = in.readNBytes(9);
         }
+        // First: the length of a header may look like the start of a pickle.
+        if (start.length > 8 && start[8] == '{' && start[7] == 0) {
+            return namesNetwork(file, start) ? null : WeightsFile.SAFETENSORS;
+        }
         if (start.length > 2 && start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5) {
             return WeightsFile.PYTORCH;
         }
         if (start.length > 2 && start[0] == 'P' && start[1] == 'K') {
             return archive(file);
-        }
-        if (start.length > 8 && start[8] == '{' && start[7] == 0) {
-            return namesNetwork(file, start) ? null : WeightsFile.SAFETENSORS;
         }
         return byName(file);
     }

@@ -77,6 +77,18 @@ class ConvertAndRunTest {
     }
 
     @Test
+    void aHeaderWhoseLengthLooksLikeAPickleIsStillAHeader() throws IOException {
+        Path file = folder.resolve("named.safetensors");
+        byte[] start = {};
+        for (int letters = 1; letters < 400 && !(start.length > 1 && start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5); letters++) {
+            model.withClasses(List.of("a".repeat(letters), "b", "c")).save(file);
+            start = Files.readAllBytes(file);
+        }
+        assertThat(start[0]).isEqualTo((byte) 0x80);
+        assertThat(run("convert", file, onnx, "--json").json()).containsEntry("from", "safetensors");
+    }
+
+    @Test
     void namesWithoutAFormatAreWrongUsage() {
         Tarn wrong = Tarn.run("convert", tarn.toString(), folder.resolve("model.xyz").toString());
         assertThat(wrong.status()).isEqualTo(ExitStatus.WRONG_USAGE);
