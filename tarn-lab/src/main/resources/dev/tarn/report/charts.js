@@ -33,7 +33,8 @@
     option.animation = false;
     option.textStyle = { fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif' };
     option.color = theme.colours;
-    option.grid = { left: 12, right: 24, top: 34 + 21 * legendLines(option, width), bottom: 34, containLabel: true };
+    // Names at the left turn out wider than ECharts reckons.
+    option.grid = { left: option.yAxis.type === 'category' ? 40 : 12, right: 24, top: 34 + 21 * legendLines(option, width), bottom: 34, containLabel: true };
     option.legend = { ...option.legend, top: 0, left: 0, type: 'plain', itemWidth: 30, textStyle: { color: theme.ink, fontSize: 12 } };
     for (const axis of [option.xAxis, option.yAxis]) {
       const format = axis.axisLabel && axis.axisLabel.tarnFormat;
