@@ -55,10 +55,10 @@ record StepTask(long seed) implements Task {
                 backward += back ? step.seconds() : 0;
                 bytes += step.bytes();
             }
-            rows.add(Row.of(variant, seed, 0, "", "step_microseconds", 1e6 * profile.seconds() / StudyDesign.BATCH));
-            rows.add(Row.of(variant, seed, 0, "", "forward_microseconds", 1e6 * forward / StudyDesign.BATCH));
-            rows.add(Row.of(variant, seed, 0, "", "backward_microseconds", 1e6 * backward / StudyDesign.BATCH));
-            rows.add(Row.of(variant, seed, 0, "", "bytes", bytes / StudyDesign.BATCH));
+            rows.add(Row.of(variant, seed, 0, "", "step_microseconds", 1e6 * profile.seconds()));
+            rows.add(Row.of(variant, seed, 0, "", "forward_microseconds", 1e6 * forward));
+            rows.add(Row.of(variant, seed, 0, "", "backward_microseconds", 1e6 * backward));
+            rows.add(Row.of(variant, seed, 0, "", "bytes", bytes));
         }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param network with it
  */
 record Treatment(String name, String what, Network network) {
-    /** The mean slope of Xu et al. 2015 (arXiv 1505.00853), who found it best. */
+    /** As leaky as in Xu et al. 2015 (arXiv 1505.00853). */
     private static final double VERY_LEAKY = 1 / 5.5;
 
     static Treatment relu(StudyDesign design) {
