@@ -53,7 +53,8 @@ class BenchCommandTest {
                 .anySatisfy(step -> assertThat(Json.object(step, "step").get("name")).isEqualTo("dense1 weight gradient"));
         assertThat(json).containsEntry("report_file", page.toString());
         assertThat(withoutScript(page)).startsWith("<!doctype html>")
-                .contains("class=\"plot\"", "dense1 weight gradient", "prefers-color-scheme: dark").doesNotContain("http://", "https://", "NaN");
+                .contains("class=\"plot\"", "dense1 weight gradient", "prefers-color-scheme: dark")
+                .doesNotContain("http://", "https://", "NaN");
     }
 
     /** The charting language names namespaces; the page's policy lets no script load anything. */

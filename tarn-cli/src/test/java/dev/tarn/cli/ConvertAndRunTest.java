@@ -80,7 +80,8 @@ class ConvertAndRunTest {
     void aHeaderWhoseLengthLooksLikeAPickleIsStillAHeader() throws IOException {
         Path file = folder.resolve("named.safetensors");
         byte[] start = {};
-        for (int letters = 1; letters < 400 && !(start.length > 1 && start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5); letters++) {
+        for (int letters = 1; letters < 400
+                && !(start.length > 1 && start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5); letters++) {
             model.withClasses(List.of("a".repeat(letters), "b", "c")).save(file);
             start = Files.readAllBytes(file);
         }

@@ -36,8 +36,10 @@ class KerasWriterTest {
     private static final String PYTHON = Objects.requireNonNullElse(System.getenv("KERAS_PYTHON"), "python3");
 
     /** What Keras has no words for. */
-    private static final List<String> REASONS = List.of("pads by nothing", "cut off or padded", "on one side only", "has other numbers", "shrinks by",
-            "without layers", "scales features", "only an operator", "pads by reflect", "aligns corners", "does not have", "a dilated window");
+    private static final List<String> REASONS = List.of("pads by nothing", "cut off or padded", "on one side only", "has other numbers",
+            "shrinks by",
+            "without layers", "scales features", "only an operator", "pads by reflect", "aligns corners", "does not have",
+            "a dilated window");
 
     @TempDir
     Path folder;
