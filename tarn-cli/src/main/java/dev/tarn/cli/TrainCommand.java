@@ -44,7 +44,7 @@ final class TrainCommand extends TarnCommand {
     @Mixin
     private ThreadOptions threads = new ThreadOptions();
 
-    @Option(names = "--recipe", paramLabel = "NAME", description = "Options that were tried together: quick (92 %% of Fashion-MNIST in under a minute) or strong (94 %% in minutes). "
+    @Option(names = "--recipe", paramLabel = "NAME", description = "Options that were tried together: quick (92 %% of Fashion-MNIST) or strong (94 %%, several minutes). "
             + "Shown when it starts; options on the command line win.")
     private @Nullable String recipe;
 
