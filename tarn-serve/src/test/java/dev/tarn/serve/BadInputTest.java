@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tarn.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -164,6 +168,47 @@ class BadInputTest {
     @Test
     void kindsOfBodyThatAreNotKnown() {
         isProblem(service.post("/v1/predict", "text/html", new byte[10]), 415, "expected a picture");
+    }
+
+    @Test
+    void aRefusedRequestWhoseBodyComesLaterLeavesTheConnectionUsable() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", service.server.address().getPort())) {
+            socket.setSoTimeout(60_000);
+            OutputStream out = socket.getOutputStream();
+            for (int i = 0; i < 3; i++) {
+                out.write("POST /v1/predict HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\nContent-Length: 10\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.write(new byte[10]);
+                assertThat(answer(socket)).startsWith("HTTP/1.1 415").doesNotContain("Connection: close");
+            }
+        }
+    }
+
+    @Test
+    void whoseBodyIsNotTakenIsToldThatTheConnectionEnds() throws IOException {
+        for (String refused : List.of("Content-Length: 90000", "Content-Length: 10\r\nExpect: 100-continue", "Content-Length: 5")) {
+            try (Socket socket = new Socket("127.0.0.1", service.server.address().getPort())) {
+                socket.setSoTimeout(60_000);
+                socket.getOutputStream()
+                        .write(("POST /v1/predict HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\n" + refused + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(answer(socket)).startsWith("HTTP/1.1 415").contains("Connection: close");
+                assertThat(socket.getInputStream().read()).isNegative();
+            }
+        }
+    }
+
+    /** Head and body of one answer. */
+    private static String answer(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder text = new StringBuilder();
+        while (!text.toString().endsWith("\r\n\r\n")) {
+            int c = in.read();
+            assertThat(c).as("the connection ended after '%s'", text).isNotNegative();
+            text.append((char) c);
+        }
+        int length = Integer.parseInt(text.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
+        return text + new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
     @Test

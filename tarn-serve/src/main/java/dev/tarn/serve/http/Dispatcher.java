@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -63,6 +64,9 @@ public final class Dispatcher extends Handler.Abstract {
                 LOG.atError().addKeyValue("request", id).setCause(e).log("unexpected failure");
                 answer = Problem.of(500, "internal", "Something went wrong here", "the service's log says more, at request " + id)
                         .answer(id);
+            }
+            if (!UnreadBody.skip(request)) {
+                response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
             }
             send(answer, id, response, new Logged(callback, request, id, match.map(m -> m.route.pattern()).orElse(""), exchange, answer));
         }
