@@ -1,6 +1,7 @@
 package dev.tarn.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * The innermost loops of direct convolution: {@code z = b + Σ x·w} in the order of the weights, for a few positions and one or two vectors of filters, into a
@@ -27,28 +28,28 @@ final class ForwardCore {
             int p0 = o0 + tap, p1 = o1 + tap, p2 = o2 + tap, p3 = o3 + tap, p4 = o4 + tap, p5 = o5 + tap, p6 = o6 + tap, p7 = o7 + tap;
             for (int i = 0; i < run; i++, k += Lanes.TWO) {
                 FloatVector w0 = FloatVector.fromArray(Lanes.F, w, k), w1 = FloatVector.fromArray(Lanes.F, w, k + Lanes.N), v;
-                v = FloatVector.broadcast(Lanes.F, x[p0 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p0 + i])).reinterpretAsFloats();
                 a0 = v.fma(w0, a0);
                 c0 = v.fma(w1, c0);
-                v = FloatVector.broadcast(Lanes.F, x[p1 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p1 + i])).reinterpretAsFloats();
                 a1 = v.fma(w0, a1);
                 c1 = v.fma(w1, c1);
-                v = FloatVector.broadcast(Lanes.F, x[p2 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p2 + i])).reinterpretAsFloats();
                 a2 = v.fma(w0, a2);
                 c2 = v.fma(w1, c2);
-                v = FloatVector.broadcast(Lanes.F, x[p3 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p3 + i])).reinterpretAsFloats();
                 a3 = v.fma(w0, a3);
                 c3 = v.fma(w1, c3);
-                v = FloatVector.broadcast(Lanes.F, x[p4 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p4 + i])).reinterpretAsFloats();
                 a4 = v.fma(w0, a4);
                 c4 = v.fma(w1, c4);
-                v = FloatVector.broadcast(Lanes.F, x[p5 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p5 + i])).reinterpretAsFloats();
                 a5 = v.fma(w0, a5);
                 c5 = v.fma(w1, c5);
-                v = FloatVector.broadcast(Lanes.F, x[p6 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p6 + i])).reinterpretAsFloats();
                 a6 = v.fma(w0, a6);
                 c6 = v.fma(w1, c6);
-                v = FloatVector.broadcast(Lanes.F, x[p7 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p7 + i])).reinterpretAsFloats();
                 a7 = v.fma(w0, a7);
                 c7 = v.fma(w1, c7);
             }
@@ -82,14 +83,14 @@ final class ForwardCore {
             int p0 = o0 + tap, p1 = o1 + tap, p2 = o2 + tap, p3 = o3 + tap, p4 = o4 + tap, p5 = o5 + tap, p6 = o6 + tap, p7 = o7 + tap;
             for (int i = 0; i < run; i++, k += Lanes.N) {
                 FloatVector w0 = FloatVector.fromArray(Lanes.F, w, k);
-                a0 = FloatVector.broadcast(Lanes.F, x[p0 + i]).fma(w0, a0);
-                a1 = FloatVector.broadcast(Lanes.F, x[p1 + i]).fma(w0, a1);
-                a2 = FloatVector.broadcast(Lanes.F, x[p2 + i]).fma(w0, a2);
-                a3 = FloatVector.broadcast(Lanes.F, x[p3 + i]).fma(w0, a3);
-                a4 = FloatVector.broadcast(Lanes.F, x[p4 + i]).fma(w0, a4);
-                a5 = FloatVector.broadcast(Lanes.F, x[p5 + i]).fma(w0, a5);
-                a6 = FloatVector.broadcast(Lanes.F, x[p6 + i]).fma(w0, a6);
-                a7 = FloatVector.broadcast(Lanes.F, x[p7 + i]).fma(w0, a7);
+                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p0 + i])).reinterpretAsFloats().fma(w0, a0);
+                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p1 + i])).reinterpretAsFloats().fma(w0, a1);
+                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p2 + i])).reinterpretAsFloats().fma(w0, a2);
+                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p3 + i])).reinterpretAsFloats().fma(w0, a3);
+                a4 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p4 + i])).reinterpretAsFloats().fma(w0, a4);
+                a5 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p5 + i])).reinterpretAsFloats().fma(w0, a5);
+                a6 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p6 + i])).reinterpretAsFloats().fma(w0, a6);
+                a7 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p7 + i])).reinterpretAsFloats().fma(w0, a7);
             }
         }
         a0.intoArray(tile, t);
@@ -114,16 +115,16 @@ final class ForwardCore {
             int p0 = o0 + tap, p1 = o1 + tap, p2 = o2 + tap, p3 = o3 + tap;
             for (int i = 0; i < run; i++, k += Lanes.TWO) {
                 FloatVector w0 = FloatVector.fromArray(Lanes.F, w, k), w1 = FloatVector.fromArray(Lanes.F, w, k + Lanes.N), v;
-                v = FloatVector.broadcast(Lanes.F, x[p0 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p0 + i])).reinterpretAsFloats();
                 a0 = v.fma(w0, a0);
                 c0 = v.fma(w1, c0);
-                v = FloatVector.broadcast(Lanes.F, x[p1 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p1 + i])).reinterpretAsFloats();
                 a1 = v.fma(w0, a1);
                 c1 = v.fma(w1, c1);
-                v = FloatVector.broadcast(Lanes.F, x[p2 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p2 + i])).reinterpretAsFloats();
                 a2 = v.fma(w0, a2);
                 c2 = v.fma(w1, c2);
-                v = FloatVector.broadcast(Lanes.F, x[p3 + i]);
+                v = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p3 + i])).reinterpretAsFloats();
                 a3 = v.fma(w0, a3);
                 c3 = v.fma(w1, c3);
             }
@@ -148,10 +149,10 @@ final class ForwardCore {
             int p0 = o0 + tap, p1 = o1 + tap, p2 = o2 + tap, p3 = o3 + tap;
             for (int i = 0; i < run; i++, k += Lanes.N) {
                 FloatVector w0 = FloatVector.fromArray(Lanes.F, w, k);
-                a0 = FloatVector.broadcast(Lanes.F, x[p0 + i]).fma(w0, a0);
-                a1 = FloatVector.broadcast(Lanes.F, x[p1 + i]).fma(w0, a1);
-                a2 = FloatVector.broadcast(Lanes.F, x[p2 + i]).fma(w0, a2);
-                a3 = FloatVector.broadcast(Lanes.F, x[p3 + i]).fma(w0, a3);
+                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p0 + i])).reinterpretAsFloats().fma(w0, a0);
+                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p1 + i])).reinterpretAsFloats().fma(w0, a1);
+                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p2 + i])).reinterpretAsFloats().fma(w0, a2);
+                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[p3 + i])).reinterpretAsFloats().fma(w0, a3);
             }
         }
         a0.intoArray(tile, t);

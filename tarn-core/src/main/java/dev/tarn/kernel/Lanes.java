@@ -6,7 +6,13 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vectors of this run: constants, because the compiler must see their width. */
+/**
+ * The vectors of this run: constants, because the compiler must see their width.
+ *
+ * <p>Where a kernel is bound by its multiplications, it fills a vector with a number from memory as {@code IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(x[i])).reinterpretAsFloats()}:
+ * the same bits as {@code FloatVector.broadcast(Lanes.F, x[i])}, but x86 then reads and spreads them in its load unit ({@code vpbroadcastd}), while Zen 4 takes a turn of a multiplier
+ * for the float form ({@code vbroadcastss}) of 512 bits. Written out each time, because a method of our own in between would not always be inlined.
+ */
 final class Lanes {
     static final VectorSpecies<Float> F = switch (Kernels.choice().bits()) {
         case 128 -> FloatVector.SPECIES_128;

@@ -2,6 +2,7 @@ package dev.tarn.kernel;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -102,7 +103,13 @@ final class VectorDense implements DenseKernels {
                 switch (tile) {
                     case FOUR_BY_FOUR -> fourByFour(n, x, a, xStride, m, w, q + k, inputs, outputs, scratch, t);
                     case THREE_BY_FOUR -> threeByFour(n, x, a, xStride, m, w, q + k, inputs, outputs, scratch, t);
-                    case TWO_BY_TEN -> twoByTen(n, x, a, xStride, m, w, q + k, inputs, outputs, scratch, t);
+                    case TWO_BY_TEN -> {
+                        if (m == 1) {
+                            oneByTen(n, x, a, w, q + k, inputs, outputs, scratch, t);
+                        } else {
+                            twoByTen(n, x, a, xStride, w, q + k, inputs, outputs, scratch, t);
+                        }
+                    }
                     case TWO_BY_FIVE -> twoByFive(n, x, a, xStride, m, w, q + k, inputs, outputs, scratch, t);
                     case ONE_BY_EIGHT -> oneByEight(n, x, a, w, q + k, inputs, outputs, scratch, t);
                 }
@@ -252,9 +259,8 @@ final class VectorDense implements DenseKernels {
     }
 
     /** Two images by ten outputs. */
-    private static void twoByTen(int n, float[] x, int p0, int xStride, int images, float[] w, int q0, int inputs, int outputs,
-            float[] tile, int t) {
-        int p1 = p0 + Math.min(1, images - 1) * xStride;
+    private static void twoByTen(int n, float[] x, int p0, int xStride, float[] w, int q0, int inputs, int outputs, float[] tile, int t) {
+        int p1 = p0 + xStride;
         int q1 = q0 + Math.min(1, outputs - 1) * inputs;
         int q2 = q0 + Math.min(2, outputs - 1) * inputs;
         int q3 = q0 + Math.min(3, outputs - 1) * inputs;
@@ -339,6 +345,52 @@ final class VectorDense implements DenseKernels {
         a17.intoArray(tile, t + 23 * L);
         a18.intoArray(tile, t + 24 * L);
         a19.intoArray(tile, t + 25 * L);
+    }
+
+    /** One image by ten outputs: the weights stream through once. */
+    private static void oneByTen(int n, float[] x, int p0, float[] w, int q0, int inputs, int outputs, float[] tile, int t) {
+        int q1 = q0 + Math.min(1, outputs - 1) * inputs;
+        int q2 = q0 + Math.min(2, outputs - 1) * inputs;
+        int q3 = q0 + Math.min(3, outputs - 1) * inputs;
+        int q4 = q0 + Math.min(4, outputs - 1) * inputs;
+        int q5 = q0 + Math.min(5, outputs - 1) * inputs;
+        int q6 = q0 + Math.min(6, outputs - 1) * inputs;
+        int q7 = q0 + Math.min(7, outputs - 1) * inputs;
+        int q8 = q0 + Math.min(8, outputs - 1) * inputs;
+        int q9 = q0 + Math.min(9, outputs - 1) * inputs;
+        FloatVector a0 = FloatVector.fromArray(F, tile, t);
+        FloatVector a1 = FloatVector.fromArray(F, tile, t + 1 * L);
+        FloatVector a2 = FloatVector.fromArray(F, tile, t + 2 * L);
+        FloatVector a3 = FloatVector.fromArray(F, tile, t + 3 * L);
+        FloatVector a4 = FloatVector.fromArray(F, tile, t + 4 * L);
+        FloatVector a5 = FloatVector.fromArray(F, tile, t + 5 * L);
+        FloatVector a6 = FloatVector.fromArray(F, tile, t + 6 * L);
+        FloatVector a7 = FloatVector.fromArray(F, tile, t + 7 * L);
+        FloatVector a8 = FloatVector.fromArray(F, tile, t + 8 * L);
+        FloatVector a9 = FloatVector.fromArray(F, tile, t + 9 * L);
+        for (int k = 0; k < n; k += L) {
+            FloatVector v = FloatVector.fromArray(F, x, p0 + k);
+            a0 = v.fma(FloatVector.fromArray(F, w, q0 + k), a0);
+            a1 = v.fma(FloatVector.fromArray(F, w, q1 + k), a1);
+            a2 = v.fma(FloatVector.fromArray(F, w, q2 + k), a2);
+            a3 = v.fma(FloatVector.fromArray(F, w, q3 + k), a3);
+            a4 = v.fma(FloatVector.fromArray(F, w, q4 + k), a4);
+            a5 = v.fma(FloatVector.fromArray(F, w, q5 + k), a5);
+            a6 = v.fma(FloatVector.fromArray(F, w, q6 + k), a6);
+            a7 = v.fma(FloatVector.fromArray(F, w, q7 + k), a7);
+            a8 = v.fma(FloatVector.fromArray(F, w, q8 + k), a8);
+            a9 = v.fma(FloatVector.fromArray(F, w, q9 + k), a9);
+        }
+        a0.intoArray(tile, t);
+        a1.intoArray(tile, t + 1 * L);
+        a2.intoArray(tile, t + 2 * L);
+        a3.intoArray(tile, t + 3 * L);
+        a4.intoArray(tile, t + 4 * L);
+        a5.intoArray(tile, t + 5 * L);
+        a6.intoArray(tile, t + 6 * L);
+        a7.intoArray(tile, t + 7 * L);
+        a8.intoArray(tile, t + 8 * L);
+        a9.intoArray(tile, t + 9 * L);
     }
 
     /** Two images by five outputs, for 16 registers. */
@@ -579,22 +631,22 @@ final class VectorDense implements DenseKernels {
             FloatVector b2 = FloatVector.fromArray(F, b, q + k2);
             FloatVector b3 = FloatVector.fromArray(F, b, q + k3);
             FloatVector m;
-            m = FloatVector.broadcast(F, a[p0 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p0 + e])).reinterpretAsFloats();
             c00 = m.fma(b0, c00);
             c01 = m.fma(b1, c01);
             c02 = m.fma(b2, c02);
             c03 = m.fma(b3, c03);
-            m = FloatVector.broadcast(F, a[p1 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p1 + e])).reinterpretAsFloats();
             c10 = m.fma(b0, c10);
             c11 = m.fma(b1, c11);
             c12 = m.fma(b2, c12);
             c13 = m.fma(b3, c13);
-            m = FloatVector.broadcast(F, a[p2 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p2 + e])).reinterpretAsFloats();
             c20 = m.fma(b0, c20);
             c21 = m.fma(b1, c21);
             c22 = m.fma(b2, c22);
             c23 = m.fma(b3, c23);
-            m = FloatVector.broadcast(F, a[p3 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p3 + e])).reinterpretAsFloats();
             c30 = m.fma(b0, c30);
             c31 = m.fma(b1, c31);
             c32 = m.fma(b2, c32);
@@ -667,34 +719,34 @@ final class VectorDense implements DenseKernels {
             FloatVector b0 = FloatVector.fromArray(F, b, q);
             FloatVector b1 = FloatVector.fromArray(F, b, q + k1);
             FloatVector m;
-            m = FloatVector.broadcast(F, a[p0 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p0 + e])).reinterpretAsFloats();
             c00 = m.fma(b0, c00);
             c01 = m.fma(b1, c01);
-            m = FloatVector.broadcast(F, a[p1 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p1 + e])).reinterpretAsFloats();
             c10 = m.fma(b0, c10);
             c11 = m.fma(b1, c11);
-            m = FloatVector.broadcast(F, a[p2 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p2 + e])).reinterpretAsFloats();
             c20 = m.fma(b0, c20);
             c21 = m.fma(b1, c21);
-            m = FloatVector.broadcast(F, a[p3 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p3 + e])).reinterpretAsFloats();
             c30 = m.fma(b0, c30);
             c31 = m.fma(b1, c31);
-            m = FloatVector.broadcast(F, a[p4 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p4 + e])).reinterpretAsFloats();
             c40 = m.fma(b0, c40);
             c41 = m.fma(b1, c41);
-            m = FloatVector.broadcast(F, a[p5 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p5 + e])).reinterpretAsFloats();
             c50 = m.fma(b0, c50);
             c51 = m.fma(b1, c51);
-            m = FloatVector.broadcast(F, a[p6 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p6 + e])).reinterpretAsFloats();
             c60 = m.fma(b0, c60);
             c61 = m.fma(b1, c61);
-            m = FloatVector.broadcast(F, a[p7 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p7 + e])).reinterpretAsFloats();
             c70 = m.fma(b0, c70);
             c71 = m.fma(b1, c71);
-            m = FloatVector.broadcast(F, a[p8 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p8 + e])).reinterpretAsFloats();
             c80 = m.fma(b0, c80);
             c81 = m.fma(b1, c81);
-            m = FloatVector.broadcast(F, a[p9 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p9 + e])).reinterpretAsFloats();
             c90 = m.fma(b0, c90);
             c91 = m.fma(b1, c91);
         }
@@ -749,19 +801,19 @@ final class VectorDense implements DenseKernels {
             FloatVector b0 = FloatVector.fromArray(F, b, q);
             FloatVector b1 = FloatVector.fromArray(F, b, q + k1);
             FloatVector m;
-            m = FloatVector.broadcast(F, a[p0 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p0 + e])).reinterpretAsFloats();
             c00 = m.fma(b0, c00);
             c01 = m.fma(b1, c01);
-            m = FloatVector.broadcast(F, a[p1 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p1 + e])).reinterpretAsFloats();
             c10 = m.fma(b0, c10);
             c11 = m.fma(b1, c11);
-            m = FloatVector.broadcast(F, a[p2 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p2 + e])).reinterpretAsFloats();
             c20 = m.fma(b0, c20);
             c21 = m.fma(b1, c21);
-            m = FloatVector.broadcast(F, a[p3 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p3 + e])).reinterpretAsFloats();
             c30 = m.fma(b0, c30);
             c31 = m.fma(b1, c31);
-            m = FloatVector.broadcast(F, a[p4 + e]);
+            m = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(a[p4 + e])).reinterpretAsFloats();
             c40 = m.fma(b0, c40);
             c41 = m.fma(b1, c41);
         }

@@ -1,6 +1,7 @@
 package dev.tarn.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * The matrix products in the middle of Winograd's convolution: one plane {@code [tiles][channels] · [channels][filters]}, one block of filters a call, with the
@@ -28,28 +29,28 @@ final class WinogradProduct {
             int q1 = q + vStep, q2 = q1 + vStep, q3 = q2 + vStep, q4 = q3 + vStep, q5 = q4 + vStep, q6 = q5 + vStep, q7 = q6 + vStep;
             for (int i = 0, k = uAt; i < channels; i++, k += Lanes.TWO) {
                 FloatVector w0 = FloatVector.fromArray(Lanes.F, u, k), w1 = FloatVector.fromArray(Lanes.F, u, k + Lanes.N), b;
-                b = FloatVector.broadcast(Lanes.F, v[q + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + i])).reinterpretAsFloats();
                 a0 = b.fma(w0, a0);
                 c0 = b.fma(w1, c0);
-                b = FloatVector.broadcast(Lanes.F, v[q1 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q1 + i])).reinterpretAsFloats();
                 a1 = b.fma(w0, a1);
                 c1 = b.fma(w1, c1);
-                b = FloatVector.broadcast(Lanes.F, v[q2 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q2 + i])).reinterpretAsFloats();
                 a2 = b.fma(w0, a2);
                 c2 = b.fma(w1, c2);
-                b = FloatVector.broadcast(Lanes.F, v[q3 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q3 + i])).reinterpretAsFloats();
                 a3 = b.fma(w0, a3);
                 c3 = b.fma(w1, c3);
-                b = FloatVector.broadcast(Lanes.F, v[q4 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q4 + i])).reinterpretAsFloats();
                 a4 = b.fma(w0, a4);
                 c4 = b.fma(w1, c4);
-                b = FloatVector.broadcast(Lanes.F, v[q5 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q5 + i])).reinterpretAsFloats();
                 a5 = b.fma(w0, a5);
                 c5 = b.fma(w1, c5);
-                b = FloatVector.broadcast(Lanes.F, v[q6 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q6 + i])).reinterpretAsFloats();
                 a6 = b.fma(w0, a6);
                 c6 = b.fma(w1, c6);
-                b = FloatVector.broadcast(Lanes.F, v[q7 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q7 + i])).reinterpretAsFloats();
                 a7 = b.fma(w0, a7);
                 c7 = b.fma(w1, c7);
             }
@@ -83,14 +84,14 @@ final class WinogradProduct {
             int q1 = q + vStep, q2 = q1 + vStep, q3 = q2 + vStep, q4 = q3 + vStep, q5 = q4 + vStep, q6 = q5 + vStep, q7 = q6 + vStep;
             for (int i = 0, k = uAt; i < channels; i++, k += Lanes.N) {
                 FloatVector w = FloatVector.fromArray(Lanes.F, u, k);
-                a0 = FloatVector.broadcast(Lanes.F, v[q + i]).fma(w, a0);
-                a1 = FloatVector.broadcast(Lanes.F, v[q1 + i]).fma(w, a1);
-                a2 = FloatVector.broadcast(Lanes.F, v[q2 + i]).fma(w, a2);
-                a3 = FloatVector.broadcast(Lanes.F, v[q3 + i]).fma(w, a3);
-                a4 = FloatVector.broadcast(Lanes.F, v[q4 + i]).fma(w, a4);
-                a5 = FloatVector.broadcast(Lanes.F, v[q5 + i]).fma(w, a5);
-                a6 = FloatVector.broadcast(Lanes.F, v[q6 + i]).fma(w, a6);
-                a7 = FloatVector.broadcast(Lanes.F, v[q7 + i]).fma(w, a7);
+                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + i])).reinterpretAsFloats().fma(w, a0);
+                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q1 + i])).reinterpretAsFloats().fma(w, a1);
+                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q2 + i])).reinterpretAsFloats().fma(w, a2);
+                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q3 + i])).reinterpretAsFloats().fma(w, a3);
+                a4 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q4 + i])).reinterpretAsFloats().fma(w, a4);
+                a5 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q5 + i])).reinterpretAsFloats().fma(w, a5);
+                a6 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q6 + i])).reinterpretAsFloats().fma(w, a6);
+                a7 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q7 + i])).reinterpretAsFloats().fma(w, a7);
             }
             a0.intoArray(p, to);
             a1.intoArray(p, to + pStep);
@@ -113,16 +114,16 @@ final class WinogradProduct {
             int q1 = q + vStep, q2 = q1 + vStep, q3 = q2 + vStep;
             for (int i = 0, k = uAt; i < channels; i++, k += Lanes.TWO) {
                 FloatVector w0 = FloatVector.fromArray(Lanes.F, u, k), w1 = FloatVector.fromArray(Lanes.F, u, k + Lanes.N), b;
-                b = FloatVector.broadcast(Lanes.F, v[q + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + i])).reinterpretAsFloats();
                 a0 = b.fma(w0, a0);
                 c0 = b.fma(w1, c0);
-                b = FloatVector.broadcast(Lanes.F, v[q1 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q1 + i])).reinterpretAsFloats();
                 a1 = b.fma(w0, a1);
                 c1 = b.fma(w1, c1);
-                b = FloatVector.broadcast(Lanes.F, v[q2 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q2 + i])).reinterpretAsFloats();
                 a2 = b.fma(w0, a2);
                 c2 = b.fma(w1, c2);
-                b = FloatVector.broadcast(Lanes.F, v[q3 + i]);
+                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q3 + i])).reinterpretAsFloats();
                 a3 = b.fma(w0, a3);
                 c3 = b.fma(w1, c3);
             }
@@ -145,10 +146,10 @@ final class WinogradProduct {
             FloatVector a0 = FloatVector.fromArray(Lanes.F, start, startAt), a1 = a0, a2 = a0, a3 = a0;
             for (int i = 0, k = uAt; i < channels; i++, k += Lanes.N) {
                 FloatVector w = FloatVector.fromArray(Lanes.F, u, k);
-                a0 = FloatVector.broadcast(Lanes.F, v[q + i]).fma(w, a0);
-                a1 = FloatVector.broadcast(Lanes.F, v[q + vStep + i]).fma(w, a1);
-                a2 = FloatVector.broadcast(Lanes.F, v[q + 2 * vStep + i]).fma(w, a2);
-                a3 = FloatVector.broadcast(Lanes.F, v[q + 3 * vStep + i]).fma(w, a3);
+                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + i])).reinterpretAsFloats().fma(w, a0);
+                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + vStep + i])).reinterpretAsFloats().fma(w, a1);
+                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2 * vStep + i])).reinterpretAsFloats().fma(w, a2);
+                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3 * vStep + i])).reinterpretAsFloats().fma(w, a3);
             }
             a0.intoArray(p, to);
             a1.intoArray(p, to + pStep);
@@ -187,28 +188,28 @@ final class WinogradProduct {
                     b7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep + Lanes.N);
             for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
                 FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k), g1 = FloatVector.fromArray(Lanes.F, g, k + Lanes.N), x;
-                x = FloatVector.broadcast(Lanes.F, v[q]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q])).reinterpretAsFloats();
                 a0 = x.fma(g0, a0);
                 b0 = x.fma(g1, b0);
-                x = FloatVector.broadcast(Lanes.F, v[q + 1]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 1])).reinterpretAsFloats();
                 a1 = x.fma(g0, a1);
                 b1 = x.fma(g1, b1);
-                x = FloatVector.broadcast(Lanes.F, v[q + 2]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2])).reinterpretAsFloats();
                 a2 = x.fma(g0, a2);
                 b2 = x.fma(g1, b2);
-                x = FloatVector.broadcast(Lanes.F, v[q + 3]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3])).reinterpretAsFloats();
                 a3 = x.fma(g0, a3);
                 b3 = x.fma(g1, b3);
-                x = FloatVector.broadcast(Lanes.F, v[q + 4]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 4])).reinterpretAsFloats();
                 a4 = x.fma(g0, a4);
                 b4 = x.fma(g1, b4);
-                x = FloatVector.broadcast(Lanes.F, v[q + 5]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 5])).reinterpretAsFloats();
                 a5 = x.fma(g0, a5);
                 b5 = x.fma(g1, b5);
-                x = FloatVector.broadcast(Lanes.F, v[q + 6]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 6])).reinterpretAsFloats();
                 a6 = x.fma(g0, a6);
                 b6 = x.fma(g1, b6);
-                x = FloatVector.broadcast(Lanes.F, v[q + 7]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 7])).reinterpretAsFloats();
                 a7 = x.fma(g0, a7);
                 b7 = x.fma(g1, b7);
             }
@@ -246,14 +247,14 @@ final class WinogradProduct {
             FloatVector a7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep);
             for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
                 FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k);
-                a0 = FloatVector.broadcast(Lanes.F, v[q]).fma(g0, a0);
-                a1 = FloatVector.broadcast(Lanes.F, v[q + 1]).fma(g0, a1);
-                a2 = FloatVector.broadcast(Lanes.F, v[q + 2]).fma(g0, a2);
-                a3 = FloatVector.broadcast(Lanes.F, v[q + 3]).fma(g0, a3);
-                a4 = FloatVector.broadcast(Lanes.F, v[q + 4]).fma(g0, a4);
-                a5 = FloatVector.broadcast(Lanes.F, v[q + 5]).fma(g0, a5);
-                a6 = FloatVector.broadcast(Lanes.F, v[q + 6]).fma(g0, a6);
-                a7 = FloatVector.broadcast(Lanes.F, v[q + 7]).fma(g0, a7);
+                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q])).reinterpretAsFloats().fma(g0, a0);
+                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 1])).reinterpretAsFloats().fma(g0, a1);
+                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2])).reinterpretAsFloats().fma(g0, a2);
+                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3])).reinterpretAsFloats().fma(g0, a3);
+                a4 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 4])).reinterpretAsFloats().fma(g0, a4);
+                a5 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 5])).reinterpretAsFloats().fma(g0, a5);
+                a6 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 6])).reinterpretAsFloats().fma(g0, a6);
+                a7 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 7])).reinterpretAsFloats().fma(g0, a7);
             }
             a0.intoArray(m, to);
             a1.intoArray(m, to + Lanes.N);
@@ -280,16 +281,16 @@ final class WinogradProduct {
                     b3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep + Lanes.N);
             for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
                 FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k), g1 = FloatVector.fromArray(Lanes.F, g, k + Lanes.N), x;
-                x = FloatVector.broadcast(Lanes.F, v[q]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q])).reinterpretAsFloats();
                 a0 = x.fma(g0, a0);
                 b0 = x.fma(g1, b0);
-                x = FloatVector.broadcast(Lanes.F, v[q + 1]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 1])).reinterpretAsFloats();
                 a1 = x.fma(g0, a1);
                 b1 = x.fma(g1, b1);
-                x = FloatVector.broadcast(Lanes.F, v[q + 2]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2])).reinterpretAsFloats();
                 a2 = x.fma(g0, a2);
                 b2 = x.fma(g1, b2);
-                x = FloatVector.broadcast(Lanes.F, v[q + 3]);
+                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3])).reinterpretAsFloats();
                 a3 = x.fma(g0, a3);
                 b3 = x.fma(g1, b3);
             }
@@ -315,10 +316,10 @@ final class WinogradProduct {
             FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep);
             for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
                 FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k);
-                a0 = FloatVector.broadcast(Lanes.F, v[q]).fma(g0, a0);
-                a1 = FloatVector.broadcast(Lanes.F, v[q + 1]).fma(g0, a1);
-                a2 = FloatVector.broadcast(Lanes.F, v[q + 2]).fma(g0, a2);
-                a3 = FloatVector.broadcast(Lanes.F, v[q + 3]).fma(g0, a3);
+                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q])).reinterpretAsFloats().fma(g0, a0);
+                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 1])).reinterpretAsFloats().fma(g0, a1);
+                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2])).reinterpretAsFloats().fma(g0, a2);
+                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3])).reinterpretAsFloats().fma(g0, a3);
             }
             a0.intoArray(m, to);
             a1.intoArray(m, to + Lanes.N);

@@ -1,15 +1,20 @@
 package dev.tarn.kernel;
 
+import java.util.List;
 import java.util.Random;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * Prints each convolution kernel's speed beside the machine's own FMA peak, both from one run: dense-equivalent GFLOP/s (the multiplications of the un-fused
- * operator) and per cent of the peak. {@code main}: seconds a kernel (default 1), then names of blocks to measure (default all).
+ * operator) and per cent of the peak. {@code main}: seconds a kernel (default 1), then blocks (default {@link #USUAL}) as {@code side,channels,filters,kernel,padding,pool}, the pool
+ * {@code 2}, {@code 3} (3×3 with stride 2, cut at the border), {@code c} (2×2, cut at the border) or {@code n}, and {@code ,d} for no Winograd.
  */
 final class ConvolutionMeasurement {
     private static final int IMAGES = 8;
+    private static final List<String> USUAL = List.of("28,1,32,5,0,2", "28,1,32,3,0,2", "32,3,32,3,1,2", "32,32,32,3,1,2", "16,64,64,3,1,2",
+            "8,128,128,3,1,2", "13,32,64,3,0,2", "32,32,32,3,1,n", "16,64,64,3,1,n", "8,128,128,3,1,n", "7,128,128,3,1,n",
+            "16,64,64,1,0,n");
     private static float sink;
     private static double seconds = 1;
     private static double peak;
@@ -63,14 +68,14 @@ final class ConvolutionMeasurement {
         return at;
     }
 
-    private static void block(String name, Block block) {
+    private static void block(String name, Block block, boolean direct) {
         float[] m = Memory.allocate(1 << 24);
         next = Memory.firstAligned(m);
         Random r = new Random(1);
-        BlockForward f = Kernels.forward(block, false, false);
-        BlockForward t = Kernels.forward(block, true, false);
-        BlockWeightGradient dw = Kernels.weightGradient(block, false);
-        BlockInputGradient dx = Kernels.inputGradient(block, false);
+        BlockForward f = Kernels.forward(block, false, direct);
+        BlockForward t = Kernels.forward(block, true, direct);
+        BlockWeightGradient dw = Kernels.weightGradient(block, direct);
+        BlockInputGradient dx = Kernels.inputGradient(block, direct);
         Layout in = block.input();
         int x = place(IMAGES * in.image());
         int y = place(IMAGES * block.output().image());
@@ -127,25 +132,23 @@ final class ConvolutionMeasurement {
             peak = Math.max(peak, measurePeak());
         }
         System.out.printf("%s, FMA peak %.0f GFLOP/s (%.0f)%n", Kernels.choice(), peak, sink);
-        String[][] blocks = {{"first5", "28", "1", "32", "5", "0", "p"}, {"first", "28", "1", "32", "3", "0", "p"},
-            {"colour", "32", "3", "32", "3", "1", "p"},
-            {"p32-32", "32", "32", "32", "3", "1", "p"}, {"p64-64", "16", "64", "64", "3", "1", "p"},
-            {"p128-128", "8", "128", "128", "3", "1", "p"},
-            {"p13-32-64", "13", "32", "64", "3", "0", "p"}, {"n32-32", "32", "32", "32", "3", "1", "n"},
-            {"n64-64", "16", "64", "64", "3", "1", "n"},
-            {"n128-128", "8", "128", "128", "3", "1", "n"}, {"n7-128", "7", "128", "128", "3", "1", "n"},
-            {"one64-64", "16", "64", "64", "1", "0", "n"}};
-        for (String[] b : blocks) {
-            boolean wanted = args.length < 2;
-            for (int i = 1; i < args.length; i++) {
-                wanted |= b[0].startsWith(args[i]);
-            }
-            if (wanted) {
-                int side = Integer.parseInt(b[1]);
-                block(b[0] + " " + side + "x" + side + " " + b[2] + "->" + b[3],
-                        Blocks.block(side, side, Integer.parseInt(b[2]), Integer.parseInt(b[3]),
-                                Integer.parseInt(b[4]), Integer.parseInt(b[5]), b[6].equals("p") ? Blocks.pool2() : null, Activation.RELU));
-            }
+        for (String shape : args.length < 2 ? USUAL : List.of(args).subList(1, args.length)) {
+            String[] b = shape.split(",");
+            int side = Integer.parseInt(b[0]);
+            int kernel = Integer.parseInt(b[3]);
+            int pad = Integer.parseInt(b[4]);
+            int map = side + 2 * pad - kernel + 1;
+            Layout in = new Layout(side, side, Integer.parseInt(b[1]), pad, pad, pad, pad);
+            int filters = Integer.parseInt(b[2]);
+            Block.Pool pool = switch (b[5]) {
+                case "2" -> Blocks.pool2();
+                case "3" -> new Block.Pool(3, 3, 2, 2, 1, 1);
+                case "c" -> new Block.Pool(2, 2, 2, 2, 1, 1);
+                default -> null;
+            };
+            int out = pool == null ? map : (map + 2 * pool.padTop() - pool.height()) / 2 + 1;
+            block(shape, new Block(in, filters, kernel, kernel, 1, 1, 1, 1, pad, pad, 1, map, map, pool, Activation.RELU,
+                    Layout.of(out, out, filters)), b.length > 6);
         }
     }
 }
