@@ -28,7 +28,7 @@ class TimingTest {
     @Test
     void callsOfTheWarmUpDoNotCount() {
         AtomicInteger calls = new AtomicInteger();
-        Timing timing = Timing.of(new Effort(1e-4, 3, 0, 0.01), calls::incrementAndGet);
+        Timing timing = Timing.of(new Effort(1e-4, 3, 0, 600), calls::incrementAndGet);
         assertThat(timing.rounds()).isEqualTo(3);
         assertThat(calls.get()).isGreaterThanOrEqualTo(3 * timing.calls() + 5);
     }

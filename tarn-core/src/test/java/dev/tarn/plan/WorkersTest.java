@@ -60,8 +60,7 @@ class WorkersTest {
         workers.close();
         for (int i = 1; i < 3; i++) {
             if (seen[i] != null) {
-                seen[i].join(10_000);
-                assertThat(seen[i].isAlive()).isFalse();
+                seen[i].join();
             }
         }
         assertThatThrownBy(() -> workers.run(2, (_, _) -> {})).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");

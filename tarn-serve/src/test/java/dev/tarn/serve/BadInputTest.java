@@ -33,7 +33,7 @@ class BadInputTest {
 
     @BeforeAll
     static void start() throws IOException {
-        service = new TestService(folder, ServeOptions.standard().withLimits(ServeOptions.standard().limits().withBody(100_000)));
+        service = new TestService(folder, TestService.options().withLimits(TestService.options().limits().withBody(100_000)));
     }
 
     @AfterAll

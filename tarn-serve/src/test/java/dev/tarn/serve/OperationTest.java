@@ -61,17 +61,21 @@ class OperationTest {
 
     @Test
     void replacingAModelAThousandTimesLosesNoRequestAndNoMemory() throws Exception {
-        try (TestService service = new TestService(folder, ServeOptions.standard().withThreads(1)).warm()) {
+        try (TestService service = new TestService(folder, TestService.options().withThreads(1)).warm()) {
             AtomicBoolean stop = new AtomicBoolean();
             AtomicInteger answered = new AtomicInteger();
             List<String> failures = Collections.synchronizedList(new ArrayList<>());
             Thread client = Thread.ofPlatform().start(() -> {
-                while (!stop.get()) {
-                    HttpResponse<String> response = service.post("/v1/predict", "image/png", TestService.picture(answered.get()));
-                    if (response.statusCode() != 200) {
-                        failures.add(response.body());
+                try {
+                    while (!stop.get()) {
+                        HttpResponse<String> response = service.post("/v1/predict", "image/png", TestService.picture(answered.get()));
+                        if (response.statusCode() != 200) {
+                            failures.add(response.body());
+                        }
+                        answered.incrementAndGet();
                     }
-                    answered.incrementAndGet();
+                } catch (RuntimeException e) {
+                    failures.add(e.toString());
                 }
             });
             Path file = service.versionFolder(1).resolve("model.safetensors");
@@ -88,7 +92,7 @@ class OperationTest {
             assertThat(failures).isEmpty();
             assertThat(answered.get()).isPositive();
             // A model that stayed would be some 100 KB with its plans; 700 of them, 70 MB.
-            assertThat(heap() - early).isLessThan(10_000_000);
+            assertThat(heap() - early).isLessThan(20_000_000);
         }
     }
 
@@ -116,7 +120,7 @@ class OperationTest {
         for (int i = 0; i < 8; i++) {
             clients.add(Thread.ofPlatform().start(() -> load(port, request, answered, lost, stopping)));
         }
-        while (answered.get() < 500) {
+        while (answered.get() < 500 && lost.isEmpty()) {
             Thread.onSpinWait();
         }
         stopping.set(true);
@@ -199,7 +203,7 @@ class OperationTest {
     @Test
     void aFullQueueIsRefusedAndRecovers() throws Exception {
         BatchLimits limits = new BatchLimits(1, Duration.ZERO, 1, Duration.ofSeconds(1));
-        try (TestService service = new TestService(folder, ServeOptions.standard().withThreads(1).withBatching(limits)).warm()) {
+        try (TestService service = new TestService(folder, TestService.options().withThreads(1).withBatching(limits)).warm()) {
             AtomicInteger refused = new AtomicInteger();
             List<String> odd = Collections.synchronizedList(new ArrayList<>());
             List<Thread> clients = new ArrayList<>();
@@ -208,13 +212,17 @@ class OperationTest {
                     + "]}";
             for (int i = 0; i < 8; i++) {
                 clients.add(Thread.ofPlatform().start(() -> {
-                    for (int n = 0; n < 20; n++) {
-                        HttpResponse<String> response = service.postJson("/v1/predict", body);
-                        if (response.statusCode() == 503 && response.headers().firstValue("Retry-After").isPresent()) {
-                            refused.incrementAndGet();
-                        } else if (response.statusCode() != 200) {
-                            odd.add(response.body());
+                    try {
+                        for (int n = 0; n < 20 || refused.get() == 0 && odd.isEmpty(); n++) {
+                            HttpResponse<String> response = service.postJson("/v1/predict", body);
+                            if (response.statusCode() == 503 && response.headers().firstValue("Retry-After").isPresent()) {
+                                refused.incrementAndGet();
+                            } else if (response.statusCode() != 200) {
+                                odd.add(response.body());
+                            }
                         }
+                    } catch (RuntimeException e) {
+                        odd.add(e.toString());
                     }
                 }));
             }
@@ -229,7 +237,7 @@ class OperationTest {
 
     @Test
     void aKeyIsAskedForButNotByHealthChecks() throws Exception {
-        try (TestService service = new TestService(folder, ServeOptions.standard().withApiKey("sesame")).warm()) {
+        try (TestService service = new TestService(folder, TestService.options().withApiKey("sesame")).warm()) {
             assertThat(service.get("/v1/models").statusCode()).isEqualTo(401);
             assertThat(service.get("/v1/models").headers().firstValue("WWW-Authenticate")).contains("Bearer");
             assertThat(service.get("/v1/models", "Authorization", "Bearer sesam").statusCode()).isEqualTo(401);
@@ -247,7 +255,7 @@ class OperationTest {
                     .isEmpty();
         }
         try (TestService service = new TestService(folder.resolve("second"),
-                ServeOptions.standard().withOrigins(List.of("https://example.org")))) {
+                TestService.options().withOrigins(List.of("https://example.org")))) {
             assertThat(service.get("/v1/models", "Origin", "https://example.org").headers().firstValue("Access-Control-Allow-Origin"))
                     .contains("https://example.org");
             assertThat(service.get("/v1/models", "Origin", "https://evil.example").headers().firstValue("Access-Control-Allow-Origin"))
@@ -272,13 +280,13 @@ class OperationTest {
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
-        try (TestService service = new TestService(folder.resolve("models"), ServeOptions.standard().withTls(certificate, key));
+        try (TestService service = new TestService(folder.resolve("models"), TestService.options().withTls(certificate, key));
                 HttpClient client = HttpClient.newBuilder().sslContext(context).build()) {
             assertThat(service.server.address().getScheme()).isEqualTo("https");
             assertThat(client.send(HttpRequest.newBuilder(service.at("/v2/health/live")).build(), HttpResponse.BodyHandlers.ofString())
                     .statusCode()).isEqualTo(200);
         }
-        assertThatThrownBy(() -> new TestService(folder.resolve("models"), ServeOptions.standard().withTls(certificate, certificate)))
+        assertThatThrownBy(() -> new TestService(folder.resolve("models"), TestService.options().withTls(certificate, certificate)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("PKCS #8");
     }

@@ -240,7 +240,11 @@ class PredictTest {
     @Test
     void figuresAreThoseOfPrometheus() {
         service.post("/v1/predict", "image/png", TestService.picture(1));
+        // Figures are counted behind the answer.
         String text = service.get("/metrics").body();
+        while (!text.contains("route=\"/v1/predict\",status=\"200\"") || !text.contains("tarn_batch_images_bucket{le=\"1.0\"}")) {
+            text = service.get("/metrics").body();
+        }
         assertThat(text).contains("tarn_request_duration_seconds_bucket{model=\"shapes\",route=\"/v1/predict\",status=\"200\",le=",
                 "tarn_queue_images{model=\"shapes\"} 0.0",
                 "tarn_images_total{model=\"shapes\"}", "tarn_batch_images_bucket{le=\"1.0\"}");

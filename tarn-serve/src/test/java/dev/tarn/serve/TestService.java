@@ -4,6 +4,7 @@ import dev.tarn.image.ByteImage;
 import dev.tarn.model.Model;
 import dev.tarn.model.Preprocessing;
 import dev.tarn.network.NetworkText;
+import dev.tarn.serve.compute.BatchLimits;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,13 +26,22 @@ import javax.imageio.ImageIO;
 /** A service with a small model, and a client that speaks to it through a real socket. */
 final class TestService implements AutoCloseable {
     static final String NETWORK = "conv 4 3, relu, maxpool 2, flatten, dense 3";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     final Path folder;
     final Model model;
     final TarnServer server;
     final HttpClient client = HttpClient.newHttpClient();
 
+    /** The standard, but for patience: on a busy machine a test may stand still for longer than a client of a service would. */
+    static ServeOptions options() {
+        ServeOptions standard = ServeOptions.standard();
+        BatchLimits batching = standard.batching();
+        return standard.withLimits(standard.limits().withReceive(PATIENCE))
+                .withBatching(new BatchLimits(batching.batch(), batching.delay(), batching.queue(), PATIENCE));
+    }
+
     TestService(Path folder) throws IOException {
-        this(folder, ServeOptions.standard());
+        this(folder, options());
     }
 
     TestService(Path folder, ServeOptions options) throws IOException {
