@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the gradient of a block's output, where a pool hands it to winners, as a dense map of the convolution, in a layout that may have a rim and gaps. */
 final class Scatter {
+    /** Places of a window up to which writing to all of them, zeros mostly, is faster than to the winner's of each filter. */
+    private static final int MOST_PLACES = 16;
+
     private final Block block;
     private final Sources sources;
     private final Layout map;
     private final int gapHeight;
     private final int gapWidth;
     private final boolean windows;
+    private final boolean vectors;
 
     /**
      * @param map layout of the result
@@ -27,7 +31,9 @@ final class Scatter {
         this.map = map;
         this.gapHeight = gapHeight;
         this.gapWidth = gapWidth;
-        this.windows = block.poolsTwoByTwo() && map.pixel() % Lanes.N == 0 && Lanes.N > 4;
+        this.vectors = map.pixel() % Lanes.N == 0 && block.outputGradient().pixel() % Lanes.N == 0 && Lanes.N > 4
+                && (block.pool() == null || block.pool().height() * block.pool().width() <= MOST_PLACES);
+        this.windows = block.poolsTwoByTwo() && vectors;
     }
 
     void run(float[] gradient, int gradientAt, byte @Nullable [] winners, int winnersAt, float[] to, int at) {
@@ -56,6 +62,11 @@ final class Scatter {
     }
 
     private void row(int row, float[] gradient, int gradientAt, byte[] winners, int winnersAt, float[] to, int at) {
+        Block.Pool pool = block.pool();
+        if (pool != null && vectors) {
+            vectors(row, pool, gradient, gradientAt, winners, winnersAt, to, at);
+            return;
+        }
         for (int column = 0; column < block.output().width(); column++) {
             int entry = sources.entry(row, column);
             for (int f = 0; f < block.filters(); f++) {
@@ -64,6 +75,41 @@ final class Scatter {
                     to[at + map.at(sources.row(row, code) * gapHeight, sources.column(column, code) * gapWidth) + f] += gradient[gradientAt
                             + entry + f];
                 }
+            }
+        }
+    }
+
+    /** Windows of any form, which may overlap. */
+    private void vectors(int row, Block.Pool pool, float[] gradient, int gradientAt, byte[] winners, int winnersAt, float[] to, int at) {
+        int down = gapHeight * map.row();
+        int right = gapWidth * map.pixel();
+        int above = row * pool.strideHeight() - pool.padTop();
+        int firstRow = Math.max(0, -above);
+        int lastRow = Math.min(pool.height(), block.mapHeight() - above);
+        for (int column = 0; column < block.output().width(); column++) {
+            int before = column * pool.strideWidth() - pool.padLeft();
+            int firstColumn = Math.max(0, -before);
+            int lastColumn = Math.min(pool.width(), block.mapWidth() - before);
+            int entry = sources.entry(row, column);
+            int corner = at + map.at(0, 0) + above * down + before * right;
+            for (int f = 0; f < block.filters(); f += Lanes.N) {
+                window(gradient, gradientAt + entry + f, winners, winnersAt + entry + f, firstRow, lastRow, firstColumn, lastColumn,
+                        pool.width(), to, corner + f, down, right);
+            }
+        }
+    }
+
+    /** One vector of one window: each lane's gradient is added at its winner's place. */
+    private static void window(float[] g, int gAt, byte[] winners, int codes, int firstRow, int lastRow, int firstColumn, int lastColumn,
+            int width, float[] to, int corner, int down, int right) {
+        IntVector code = (IntVector) ByteVector.fromArray(Lanes.B, winners, codes).convertShape(VectorOperators.B2I, Lanes.I, 0);
+        FloatVector v = FloatVector.fromArray(Lanes.F, g, gAt);
+        FloatVector zero = FloatVector.zero(Lanes.F);
+        for (int r = firstRow; r < lastRow; r++) {
+            for (int c = firstColumn; c < lastColumn; c++) {
+                int p = corner + r * down + c * right;
+                FloatVector here = zero.blend(v, code.compare(VectorOperators.EQ, r * width + c + 1).cast(Lanes.F));
+                FloatVector.fromArray(Lanes.F, to, p).add(here).intoArray(to, p);
             }
         }
     }

@@ -15,8 +15,14 @@ final class VectorKernels {
         if (VectorFirstLayerForward.takes(block)) {
             return new VectorFirstLayerForward(block, elementwise, directOnly);
         }
+        if (!directOnly && VectorColourForward.takes(block)) {
+            return new VectorColourForward(block, elementwise);
+        }
         if (!directOnly && VectorWinogradForward.wins(block)) {
             return new VectorWinogradForward(block, elementwise);
+        }
+        if (!directOnly && VectorPooledWinogradForward.wins(block, training)) {
+            return new VectorPooledWinogradForward(block, elementwise);
         }
         if (VectorDepthwiseForward.takes(block)) {
             return new VectorDepthwiseForward(block, elementwise);
@@ -79,6 +85,10 @@ final class VectorKernels {
         if (!directOnly && VectorWinogradWeightGradient.wins(block)) {
             return new VectorWinogradWeightGradient(block);
         }
+        BlockWeightGradient scattered = directOnly ? null : ScatteredGradients.weightGradient(block);
+        if (scattered != null) {
+            return scattered;
+        }
         if (VectorDepthwiseWeightGradient.takes(block)) {
             return new VectorDepthwiseWeightGradient(block);
         }
@@ -92,6 +102,10 @@ final class VectorKernels {
     static BlockInputGradient inputGradient(Block block, boolean directOnly) {
         if (!directOnly && VectorWinogradInputGradient.wins(block)) {
             return new VectorWinogradInputGradient(block);
+        }
+        BlockInputGradient scattered = directOnly ? null : ScatteredGradients.inputGradient(block);
+        if (scattered != null) {
+            return scattered;
         }
         if (VectorWinnerWeightGradient.takes(block)) {
             return new VectorWinnerInputGradient(block);

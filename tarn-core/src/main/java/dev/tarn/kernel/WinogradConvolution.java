@@ -123,6 +123,18 @@ final class WinogradConvolution {
             from = (int) ((long) units * part / parts) * Lanes.POSITIONS;
             to = Math.min((int) ((long) units * (part + 1) / parts) * Lanes.POSITIONS, all);
         }
+        tiles(from, to, firstFilter, lastFilter, x, xAt, u, uAt, bias, biasAt, r, rAt, y, yAt, winners, winnersAt, scratch, scratchAt);
+    }
+
+    /** All filters of one image's rows of tiles {@code from..to}. */
+    void rows(int from, int to, float[] x, int xAt, float[] u, int uAt, float[] bias, int biasAt, float[] y, int yAt, float[] scratch,
+            int scratchAt) {
+        tiles(from * tiles.wide(), to * tiles.wide(), 0, packing.padded(), x, xAt, u, uAt, bias, biasAt, y, 0, y, yAt, null, 0, scratch,
+                scratchAt);
+    }
+
+    private void tiles(int from, int to, int firstFilter, int lastFilter, float[] x, int xAt, float[] u, int uAt, float @Nullable [] bias,
+            int biasAt, float[] r, int rAt, float[] y, int yAt, byte @Nullable [] winners, int winnersAt, float[] scratch, int scratchAt) {
         if (from >= to || firstFilter >= lastFilter) {
             return;
         }

@@ -71,6 +71,8 @@ class ConvolutionAllocationTest {
         }
         kernels(Blocks.block(6, 6, 16, 32, 3, 1, new Block.Pool(3, 3, 2, 2, 1, 1), Activation.RELU), "any pool", kernels);
         kernels(Blocks.block(8, 8, 1, 32, 3, 0, Blocks.pool2(), Activation.RELU), "first layer", kernels);
+        kernels(Blocks.block(9, 9, 3, 32, 3, 1, null, Activation.RELU), "colour", false, kernels);
+        kernels(Blocks.block(8, 8, 3, 32, 3, 1, Blocks.pool2(), Activation.RELU), "pooled colour", false, kernels);
         kernels(Blocks.block(12, 12, 16, 64, 1, 0, null, Activation.RELU), "of one pixel", kernels);
         kernels(Blocks.depthwise(8, 8, 32, 1, Activation.RELU6), "depthwise", kernels);
         kernels(Blocks.depthwise(8, 8, 32, 2, Activation.RELU6), "strided depthwise", kernels);
@@ -78,10 +80,14 @@ class ConvolutionAllocationTest {
     }
 
     private static void kernels(Block block, String name, Map<String, Runnable> kernels) {
+        kernels(block, name, true, kernels);
+    }
+
+    private static void kernels(Block block, String name, boolean direct, Map<String, Runnable> kernels) {
         SplittableRandom r = new SplittableRandom(8);
-        BlockForward forward = Kernels.forward(block, true, true);
-        BlockWeightGradient dw = Kernels.weightGradient(block, true);
-        BlockInputGradient dx = Kernels.inputGradient(block, true);
+        BlockForward forward = Kernels.forward(block, true, direct);
+        BlockWeightGradient dw = Kernels.weightGradient(block, direct);
+        BlockInputGradient dx = Kernels.inputGradient(block, direct);
         float[] x = ConvolutionNumbersTest.images(block.input(), 1, r);
         float[] w = ConvolutionNumbersTest.gaussian(block.weightFloats(), r);
         float[] bias = ConvolutionNumbersTest.bias(block, r);
