@@ -91,6 +91,14 @@ class ArchitectureTest {
                 "jdk.incubator.vector..", "org.jspecify.."));
     }
 
+    /** What a run does follows from its settings, its data and its seed: a clock that jumps is not among them. {@code nanoTime}, which does not jump, says when the next checkpoint is due. */
+    @Test
+    void nothingAsksForTheTimeOfDay() {
+        check(noClasses().should().callMethod(System.class, "currentTimeMillis").orShould().callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(java.time.LocalDate.class, "now").orShould().callMethod(java.time.ZonedDateTime.class, "now"));
+    }
+
     /** A floor that is not built yet is allowed to be empty; {@link #theRulesSeeTheClassesTheyJudge} holds the rest. */
     private static void check(ArchRule rule) {
         rule.allowEmptyShould(true).check(core);

@@ -26,7 +26,7 @@ final class ClassFile {
                     ? ofJson(Json.read(text))
                     : text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
         } catch (MalformedInputException e) {
-            throw new IOException(file + ": not a file of class names: it is not text in UTF-8", e);
+            throw new IOException(file + ": not a file of class names: expected text in UTF-8", e);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": not a file of class names: " + e.getMessage(), e);
         }

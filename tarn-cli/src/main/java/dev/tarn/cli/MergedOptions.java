@@ -68,7 +68,7 @@ final class MergedOptions {
         } catch (IllegalArgumentException e) {
             throw new IOException(config + ": not a file of settings such as tarn train writes: " + e.getMessage(), e);
         } catch (MalformedInputException e) {
-            throw new IOException(config + ": not a file of settings such as tarn train writes: it is not text in UTF-8", e);
+            throw new IOException(config + ": not a file of settings such as tarn train writes: expected text in UTF-8", e);
         }
     }
 

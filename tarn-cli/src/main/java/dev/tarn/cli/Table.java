@@ -24,7 +24,7 @@ final class Table {
 
     Table row(String... cells) {
         if (cells.length != alignment.length()) {
-            throw new IllegalArgumentException(cells.length + " cells for " + alignment.length() + " columns");
+            throw new IllegalArgumentException(cells.length + " cells for " + alignment.length() + " columns; expected one for each");
         }
         rows.add(cells);
         return this;

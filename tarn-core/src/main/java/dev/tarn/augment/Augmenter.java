@@ -44,7 +44,8 @@ public final class Augmenter {
     public Augmenter(Augmentation augmentation, int height, int width, int channels, float[] hole, long seed) {
         augmentation.check(height, width);
         if (hole.length != channels) {
-            throw new IllegalArgumentException("augmentation: " + hole.length + " means for " + channels + " channels");
+            throw new IllegalArgumentException(
+                    "augmentation: " + hole.length + " means for " + channels + " channels; expected one for each");
         }
         changes = augmentation.changes();
         mixup = augmentation.mixup();

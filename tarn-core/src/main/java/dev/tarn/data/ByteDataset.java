@@ -28,7 +28,7 @@ public final class ByteDataset extends LabelledImages {
         super(name, height, width, channels, classes, labels);
         if (images.length != (long) pixels * labels.length) {
             throw new IllegalArgumentException(
-                    name + ": " + images.length + " bytes for " + labels.length + " images of " + pixels + " bytes each");
+                    name + ": " + images.length + " bytes for " + labels.length + " images; expected " + pixels + " bytes for each");
         }
         this.images = images;
     }

@@ -93,7 +93,7 @@ public final class DatasetCatalog {
         try {
             path = Path.of(data);
         } catch (InvalidPathException e) {
-            throw new DataFormatException(data, "neither a known data set (" + names() + ") nor a possible path", e);
+            throw new DataFormatException(data, "neither a known data set (" + names() + ") nor a possible path; give one of these", e);
         }
         return open(path, options);
     }
@@ -140,7 +140,8 @@ public final class DatasetCatalog {
     /** Reads the set that lies at {@code path}, whichever kind it is. */
     public Datasets open(Path path, ImageOptions options) throws IOException {
         if (!Files.exists(path)) {
-            throw new DataFormatException(path, "neither a known data set (" + names() + ") nor a file or folder that exists");
+            throw new DataFormatException(path,
+                    "neither a known data set (" + names() + ") nor a file or folder that exists; give one of these");
         }
         if (!Files.isDirectory(path)) {
             if (path.toString().endsWith(".npz")) {

@@ -10,13 +10,13 @@ final class DatasetSubset implements Dataset {
 
     DatasetSubset(String name, Dataset of, int[] chosen) {
         if (chosen.length == 0) {
-            throw new IllegalArgumentException("subset of " + of.name() + ": no images chosen");
+            throw new IllegalArgumentException("subset of " + of.name() + ": no images chosen; expected at least one");
         }
         int[] indices = chosen.clone();
         for (int i = 0; i < indices.length; i++) {
             if (indices[i] < 0 || indices[i] >= of.size()) {
                 throw new IllegalArgumentException(
-                        "subset of " + of.name() + ": image " + indices[i] + " chosen, but it has images 0 to " + (of.size() - 1));
+                        "subset of " + of.name() + ": image " + indices[i] + " chosen; expected 0 to " + (of.size() - 1));
             }
         }
         Dataset whole = of;

@@ -21,11 +21,13 @@ public record Datasets(String name, String source, Dataset train, @Nullable Data
             String of = shape(train);
             if (!of.equals(shape(test))) {
                 throw new IllegalArgumentException(
-                        name + ": training images are " + of + ", test images " + shape(test) + " (height×width×channels)");
+                        name + ": training images are " + of + ", test images " + shape(test)
+                                + " (height×width×channels); expected the same");
             }
             if (!train.classes().equals(test.classes())) {
                 throw new IllegalArgumentException(
-                        name + ": training and test set have different classes: " + train.classes() + " and " + test.classes());
+                        name + ": training and test set have different classes: " + train.classes() + " and " + test.classes()
+                                + "; expected the same in the same order");
             }
         }
     }

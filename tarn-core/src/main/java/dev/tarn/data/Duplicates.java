@@ -43,7 +43,8 @@ public final class Duplicates {
      */
     public static int between(Dataset train, Dataset test) {
         if (train.height() != test.height() || train.width() != test.width() || train.channels() != test.channels()) {
-            throw new IllegalArgumentException(train.name() + " and " + test.name() + " hold images of different shapes");
+            throw new IllegalArgumentException(
+                    train.name() + " and " + test.name() + " hold images of different shapes; expected the same");
         }
         Duplicates seen = new Duplicates(train);
         for (int i = 0; i < train.size(); i++) {

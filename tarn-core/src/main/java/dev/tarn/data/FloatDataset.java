@@ -17,7 +17,8 @@ public final class FloatDataset extends LabelledImages {
         super(name, height, width, channels, classes, labels);
         if (images.length != (long) pixels * labels.length) {
             throw new IllegalArgumentException(
-                    name + ": " + images.length + " floats for " + labels.length + " images of " + pixels + " floats each");
+                    name + ": " + images.length + " floats for " + labels.length + " images of " + pixels
+                            + " floats each; expected as many as they need");
         }
         String fault = notFinite(images, height, width, channels);
         if (fault != null) {

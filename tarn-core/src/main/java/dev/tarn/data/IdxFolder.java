@@ -26,7 +26,8 @@ final class IdxFolder {
     static Datasets read(Path folder, String name, List<String> knownClasses) throws IOException {
         Part train = part(folder, "train");
         if (train == null) {
-            throw new DataFormatException(folder, "holds no train-images-idx3-ubyte and train-labels-idx1-ubyte (with or without .gz)");
+            throw new DataFormatException(folder,
+                    "holds no train-images-idx3-ubyte and train-labels-idx1-ubyte (with or without .gz); expected both");
         }
         Part test = null;
         for (String prefix : TEST_PREFIXES) {
@@ -54,7 +55,7 @@ final class IdxFolder {
         if (images == null || labels == null) {
             String missing = images == null ? prefix + "-images-idx3-ubyte" : prefix + "-labels-idx1-ubyte";
             throw new DataFormatException(folder,
-                    missing + " (or " + missing + ".gz) is missing beside " + (images == null ? labels : images));
+                    missing + " (or " + missing + ".gz) is missing beside " + (images == null ? labels : images) + "; expected both");
         }
         return part(IdxReader.images(images), images.toString(), IdxReader.labels(labels), labels.toString());
     }

@@ -18,7 +18,7 @@ abstract class LabelledImages implements Dataset {
                     name + ": images of " + height + "×" + width + "×" + channels + " (height×width×channels) cannot be");
         }
         if (labels.length == 0) {
-            throw new IllegalArgumentException(name + ": no images");
+            throw new IllegalArgumentException(name + ": no images; expected at least one");
         }
         this.name = name;
         this.height = height;

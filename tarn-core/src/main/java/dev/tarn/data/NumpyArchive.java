@@ -67,7 +67,7 @@ public final class NumpyArchive implements Closeable {
             }
         }
         if (entries.isEmpty()) {
-            throw new DataFormatException(file, "holds no arrays (.npy members)");
+            throw new DataFormatException(file, "holds no arrays; expected members called NAME.npy");
         }
     }
 

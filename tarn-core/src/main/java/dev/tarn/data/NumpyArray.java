@@ -113,7 +113,8 @@ public final class NumpyArray {
      */
     public long[] toLongs() {
         if (type.isFloating()) {
-            throw new IllegalArgumentException("values of type " + type.numpyName() + " are not whole numbers");
+            throw new IllegalArgumentException(
+                    "values of type " + type.numpyName() + " are not whole numbers; expected int8 to int64 or uint8 to uint64");
         }
         long[] values = new long[size()];
         ByteBuffer buffer = little(data);
@@ -133,7 +134,7 @@ public final class NumpyArray {
      */
     byte[] unsignedBytes() {
         if (type != NumpyType.UINT8) {
-            throw new IllegalArgumentException("values of type " + type.numpyName() + " are not bytes");
+            throw new IllegalArgumentException("values of type " + type.numpyName() + " are not bytes; expected int8 or uint8");
         }
         return data;
     }

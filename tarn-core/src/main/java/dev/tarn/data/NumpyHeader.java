@@ -27,11 +27,12 @@ record NumpyHeader(NumpyType type, boolean bigEndian, boolean fortranOrder, int[
             throw new DataFormatException(where,
                     text.contains("'descr'")
                             ? "holds records or values of an unknown type; expected one array of numbers"
-                            : "its header does not say of which type the values are");
+                            : "its header does not say of which type the values are: damaged, or not written by NumPy");
         }
         if (!order.find() || !shape.find()) {
             throw new DataFormatException(where,
-                    "its header does not say " + (order.hasMatch() ? "the shape of the array" : "in which order the values are"));
+                    "its header does not say " + (order.hasMatch() ? "the shape of the array" : "in which order the values are")
+                            + ": damaged, or not written by NumPy");
         }
         String code = description.group(2);
         if (code.startsWith("O")) {
@@ -57,7 +58,8 @@ record NumpyHeader(NumpyType type, boolean bigEndian, boolean fortranOrder, int[
             try {
                 lengths.add(Integer.parseInt(length));
             } catch (NumberFormatException e) {
-                throw new DataFormatException(where, "its shape (" + text + ") is not a list of numbers below 2147483648", e);
+                throw new DataFormatException(where, "its shape (" + text + ") is not what it should be: expected numbers below 2147483648",
+                        e);
             }
         }
         if (lengths.size() > MOST_DIMENSIONS) {

@@ -27,7 +27,8 @@ final class NumpySet {
                 }
             }
             if (names.contains("x_test") != names.contains("y_test")) {
-                throw new DataFormatException(file, "has " + (names.contains("x_test") ? "x_test but no y_test" : "y_test but no x_test"));
+                throw new DataFormatException(file, "has "
+                        + (names.contains("x_test") ? "x_test but no y_test; expected both" : "y_test but no x_test; expected both"));
             }
             boolean test = names.contains("x_test");
             int[] trainLabels = labels(archive, file, "y_train");
@@ -101,7 +102,7 @@ final class NumpySet {
                     "has shape " + NumpyArray.text(shape) + "; expected (N, height, width) or (N, height, width, channels)");
         }
         if (Arrays.stream(shape).anyMatch(length -> length == 0)) {
-            throw new DataFormatException(where, "has shape " + NumpyArray.text(shape) + ": no images");
+            throw new DataFormatException(where, "has shape " + NumpyArray.text(shape) + ": no images; expected at least one");
         }
         if (shape.length == 4 && shape[3] > 4 && (shape[1] == 1 || shape[1] == 3 || shape[1] == 4)) {
             throw new DataFormatException(where,

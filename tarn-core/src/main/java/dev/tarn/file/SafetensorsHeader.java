@@ -93,7 +93,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             before = entry.name();
         }
         if (at != data) {
-            throw new IllegalArgumentException("the tensors end at byte " + at + ", but " + data + " bytes follow the header");
+            throw new IllegalArgumentException(
+                    "the tensors end at byte " + at + ", but " + data + " bytes follow the header: truncated or damaged");
         }
     }
 }

@@ -15,7 +15,8 @@ public record ByteImage(int height, int width, int channels, byte[] values) {
                     "no image: " + height + "×" + width + "×" + channels + "; expected at least 1×1 with 1 or 3 channels");
         }
         if ((long) height * width * channels != values.length) {
-            throw new IllegalArgumentException(values.length + " bytes for an image of " + height + "×" + width + "×" + channels);
+            throw new IllegalArgumentException(
+                    values.length + " bytes for an image of " + height + "×" + width + "×" + channels + "; expected as many as that has");
         }
     }
 

@@ -126,7 +126,7 @@ public final class ImageDecoder {
     private static <T> T read(ImageInputStream input, int bytes, String where, ImageHeader header, Use<T> use) throws ImageFormatException {
         try (ImageInputStream in = input) {
             if (bytes == 0) {
-                throw new ImageFormatException(where, "is an empty file");
+                throw new ImageFormatException(where, "is an empty file; expected a picture (png, jpg, gif, bmp, webp)");
             }
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {

@@ -21,7 +21,8 @@ public record Layout(int height, int width, int channels, int top, int left, int
     public Layout {
         if (height < 1 || width < 1 || channels < 1 || top < 0 || left < 0 || bottom < 0 || right < 0) {
             throw new IllegalArgumentException(
-                    "no image: " + height + "×" + width + "×" + channels + ", rim " + top + " " + left + " " + bottom + " " + right);
+                    "no image: " + height + "×" + width + "×" + channels + ", rim " + top + " " + left + " " + bottom + " " + right
+                            + "; expected sizes of at least 1, rims of at least 0");
         }
     }
 

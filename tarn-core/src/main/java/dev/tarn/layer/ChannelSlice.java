@@ -37,7 +37,8 @@ public record ChannelSlice(int from, int to, int step) implements Rearrangement 
         int[] sizes = inputs.getFirst().toArray();
         int channels = sizes[sizes.length - 1];
         if (to > channels) {
-            throw new ShapeException("input " + inputs.getFirst() + " has " + channels + " channels, the slice ends at " + to);
+            throw new ShapeException("input " + inputs.getFirst() + " has " + channels + " channels, the slice ends at " + to
+                    + "; let it end there at the latest");
         }
         sizes[sizes.length - 1] = (to - from + step - 1) / step;
         return Shape.of(sizes);

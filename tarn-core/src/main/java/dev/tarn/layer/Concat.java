@@ -26,7 +26,8 @@ public record Concat() implements Join {
                 fits = input.size(d) == sizes[d];
             }
             if (!fits) {
-                throw new ShapeException("concatenates channels of maps of one height and width, but the inputs are " + inputs);
+                throw new ShapeException(
+                        "the inputs are " + inputs + "; channels of maps are concatenated only where height and width are the same");
             }
             sizes[last] += input.size(-1);
         }

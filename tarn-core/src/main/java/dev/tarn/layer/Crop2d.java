@@ -28,7 +28,7 @@ public record Crop2d(int top, int left, int bottom, int right) implements Rearra
         int width = image.size(1) - left - right;
         if (height < 1 || width < 1) {
             throw new ShapeException("nothing is left of input " + image + " without " + top + " rows above, " + bottom + " below, " + left
-                    + " columns at the left and " + right + " at the right");
+                    + " columns at the left and " + right + " at the right; crop less");
         }
         return Shape.of(height, width, image.size(2));
     }

@@ -30,7 +30,7 @@ public record Reshape(int height, int width, int channels) implements Rearrangem
         if (output.elements() != inputs.getFirst().elements()) {
             throw new ShapeException(
                     "input " + inputs.getFirst() + " has " + inputs.getFirst().elements() + " elements, " + output + " has "
-                            + output.elements());
+                            + output.elements() + "; expected as many");
         }
         return output;
     }

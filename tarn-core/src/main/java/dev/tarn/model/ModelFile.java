@@ -109,7 +109,7 @@ final class ModelFile {
     private static Object json(Map<String, String> metadata, String key) {
         String text = metadata.get(key);
         if (text == null) {
-            throw new IllegalArgumentException(key + " is missing from its metadata");
+            throw new IllegalArgumentException(key + " is missing from its metadata: not written by Tarn, or damaged");
         }
         try {
             return Objects.requireNonNullElse(Json.read(text), Map.of());

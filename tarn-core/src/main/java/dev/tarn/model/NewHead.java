@@ -34,7 +34,8 @@ public record NewHead(Model model, String layer) {
             at = node.inputs().getFirst();
         }
         if (at == Network.INPUT) {
-            throw new IllegalArgumentException("the network has no layer with weights that a new head could replace");
+            throw new IllegalArgumentException(
+                    "the network has no layer with weights that a new head could replace; expected one that ends in a convolution or a dense layer");
         }
         Network changed = Network.input(network.input());
         for (int i = 0; i < network.nodes().size(); i++) {

@@ -18,7 +18,7 @@ public final class Shape {
         long product = 1;
         for (int size : sizes) {
             if (size < 0) {
-                throw new IllegalArgumentException("shape " + Arrays.toString(sizes) + " has a negative size");
+                throw new IllegalArgumentException("shape " + Arrays.toString(sizes) + " has a negative size; expected 0 or more each");
             }
             product *= size;
             if (product > Integer.MAX_VALUE) {

@@ -36,7 +36,8 @@ public final class Tensor {
         float[] data = new float[rows.length * columns];
         for (int row = 0; row < rows.length; row++) {
             if (rows[row].length != columns) {
-                throw new IllegalArgumentException("row " + row + " has " + rows[row].length + " numbers, row 0 has " + columns);
+                throw new IllegalArgumentException(
+                        "row " + row + " has " + rows[row].length + " numbers, row 0 has " + columns + "; expected rows of one length");
             }
             System.arraycopy(rows[row], 0, data, row * columns, columns);
         }
@@ -72,7 +73,8 @@ public final class Tensor {
 
     private int offset(int... index) {
         if (index.length != shape.rank()) {
-            throw new IllegalArgumentException(index.length + " indices for a tensor of shape " + shape);
+            throw new IllegalArgumentException(
+                    index.length + " indices for a tensor of shape " + shape + "; expected one for each dimension");
         }
         int offset = 0;
         for (int d = 0; d < index.length; d++) {

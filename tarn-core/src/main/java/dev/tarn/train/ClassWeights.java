@@ -74,7 +74,8 @@ public sealed interface ClassWeights {
             unknown.removeAll(data.classes());
             if (!unknown.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "class weights for " + unknown + ", but " + data.name() + " has the classes " + data.classes());
+                        "class weights for " + unknown + ", but " + data.name() + " has the classes " + data.classes()
+                                + "; use their names");
             }
             float[] all = new Equal().over(data, images);
             for (int c = 0; c < all.length; c++) {

@@ -33,13 +33,15 @@ final class Fit {
         trainer.augmentation.check(data.height(), data.width());
         if (trainer.imageWeights != null && trainer.imageWeights.length != data.size()) {
             throw new IllegalArgumentException(
-                    trainer.imageWeights.length + " weights of images, but " + data.name() + " has " + data.size() + " images");
+                    trainer.imageWeights.length + " weights of images, but " + data.name() + " has " + data.size()
+                            + " images; expected one for each");
         }
         if (test != null) {
             checkData(network, test);
             if (!test.classes().equals(data.classes())) {
                 throw new IllegalArgumentException(
-                        "training and test set have different classes: " + data.classes() + " and " + test.classes());
+                        "training and test set have different classes: " + data.classes() + " and " + test.classes()
+                                + "; expected the same in the same order");
             }
         }
         int first = data.label(0);

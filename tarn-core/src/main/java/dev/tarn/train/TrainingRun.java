@@ -55,8 +55,8 @@ final class TrainingRun {
                 trainer.average, plan.parameterMemory(), plan.gradientMemory(), workers);
         if (!update.trains()) {
             throw new IllegalArgumentException("nothing to train: " + (trainer.frozen.isEmpty()
-                    ? "the network has no parameters"
-                    : "every layer with parameters is frozen by " + trainer.frozen));
+                    ? "the network has no parameters; add a layer that has some"
+                    : "every layer with parameters is frozen by " + trainer.frozen + "; freeze fewer"));
         }
         Augmenter augmenter = trainer.augmentation.isNone()
                 ? null

@@ -36,7 +36,8 @@ public final class Whitening {
         Map<String, Tensor> parameters = new LinkedHashMap<>(model.parameters());
         Tensor weight = parameters.get(name);
         if (weight == null) {
-            throw new IllegalArgumentException("the network has no parameter " + name);
+            throw new IllegalArgumentException(
+                    "the network has no parameter " + name + "; whitening needs a convolution as the first layer");
         }
         double[][] covariance = covariance(model, data, images, weight);
         SymmetricEigen eigen = SymmetricEigen.of(covariance);

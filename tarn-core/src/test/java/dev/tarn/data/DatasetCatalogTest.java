@@ -104,7 +104,7 @@ class DatasetCatalogTest {
     @Test
     void whatIsNeitherNameNorPathIsNamed() {
         assertThatThrownBy(() -> catalog.open("fashoin")).isInstanceOf(DataFormatException.class)
-                .hasMessage("fashoin: neither a known data set (tiny, shapes) nor a file or folder that exists");
+                .hasMessage("fashoin: neither a known data set (tiny, shapes) nor a file or folder that exists; give one of these");
     }
 
     @Test

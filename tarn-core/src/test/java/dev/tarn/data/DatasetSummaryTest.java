@@ -50,7 +50,7 @@ class DatasetSummaryTest {
         assertThat(Duplicates.between(test, train)).isEqualTo(1);
         ByteDataset wide = new ByteDataset("wide", 2, 1, 1, CLASSES, new byte[2], new int[] {0});
         assertThatIllegalArgumentException().isThrownBy(() -> Duplicates.between(train, wide))
-                .withMessage("train and wide hold images of different shapes");
+                .withMessage("train and wide hold images of different shapes; expected the same");
     }
 
     @Test

@@ -81,8 +81,9 @@ class DatasetTest {
     @Test
     void aSubsetRefusesWhatIsNotThere() {
         assertThatIllegalArgumentException().isThrownBy(() -> bytes().subset(0, 3))
-                .withMessage("subset of pets: image 3 chosen, but it has images 0 to 2");
-        assertThatIllegalArgumentException().isThrownBy(() -> bytes().subset()).withMessage("subset of pets: no images chosen");
+                .withMessage("subset of pets: image 3 chosen; expected 0 to 2");
+        assertThatIllegalArgumentException().isThrownBy(() -> bytes().subset())
+                .withMessage("subset of pets: no images chosen; expected at least one");
     }
 
     @Test
@@ -109,7 +110,7 @@ class DatasetTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new ByteDataset("pets", 1, 1, 1, CLASSES, new byte[2], new int[] {0, 3}))
                 .withMessage("pets: image 1 has label 3, expected 0 to 2");
         assertThatIllegalArgumentException().isThrownBy(() -> new ByteDataset("pets", 1, 1, 1, CLASSES, new byte[3], new int[] {0, 1}))
-                .withMessage("pets: 3 bytes for 2 images of 1 bytes each");
+                .withMessage("pets: 3 bytes for 2 images; expected 1 bytes for each");
     }
 
     @Test

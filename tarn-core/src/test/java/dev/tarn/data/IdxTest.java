@@ -76,7 +76,7 @@ class IdxTest {
     void aMissingFileIsNamed() throws IOException {
         writeWhole();
         Files.delete(folder.resolve("t10k-labels-idx1-ubyte.gz"));
-        fails("{folder}: t10k-labels-idx1-ubyte (or t10k-labels-idx1-ubyte.gz) is missing beside {folder}/t10k-images-idx3-ubyte.gz");
+        fails("{folder}: t10k-labels-idx1-ubyte (or t10k-labels-idx1-ubyte.gz) is missing beside {folder}/t10k-images-idx3-ubyte.gz; expected both");
     }
 
     @Test
@@ -143,7 +143,7 @@ class IdxTest {
     void testImagesOfAnotherSizeAreRefused() throws IOException {
         writeWhole();
         write("t10k-images-idx3-ubyte.gz", Idx.gzip(Idx.images(2, 3, 2)));
-        fails("{folder}: set: training images are 2×3×1, test images 3×2×1 (height×width×channels)");
+        fails("{folder}: set: training images are 2×3×1, test images 3×2×1 (height×width×channels); expected the same");
     }
 
     @Test

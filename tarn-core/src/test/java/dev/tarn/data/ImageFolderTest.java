@@ -223,14 +223,15 @@ class ImageFolderTest {
         colours();
         Files.createDirectories(pets.resolve("owl"));
         Files.createFile(pets.resolve("owl/1.png"));
-        fails("{pets}/owl: none of its 1 pictures decodes; the first: {pets}/owl/1.png: is an empty file".replace("{pets}/owl/1",
-                pets + "/owl/1"));
+        fails("{pets}/owl: none of its 1 pictures decodes; the first: {pets}/owl/1.png: is an empty file; expected a picture (png, jpg, gif, bmp, webp)"
+                .replace("{pets}/owl/1",
+                        pets + "/owl/1"));
         pets = Files.createDirectory(temporary.resolve("broken"));
         Files.createDirectories(pets.resolve("a"));
         Files.createDirectories(pets.resolve("b"));
         Files.createFile(pets.resolve("a/1.png"));
         Files.createFile(pets.resolve("b/1.png"));
-        fails("{pets}: none of its 2 pictures decodes; the first: {pets}/a/1.png: is an empty file");
+        fails("{pets}: none of its 2 pictures decodes; the first: {pets}/a/1.png: is an empty file; expected a picture (png, jpg, gif, bmp, webp)");
     }
 
     @Test

@@ -46,7 +46,7 @@ class NumpySetTest {
         fails(": has no array \"y_train\"; expected x_train, y_train and, to test, x_test, y_test; it has x_train");
         arrays.put("y_train", NumpyArray.of(new int[] {0, 1, 1}, 3));
         arrays.put("x_test", NumpyArray.of(new float[4], 1, 2, 2));
-        fails(": has x_test but no y_test");
+        fails(": has x_test but no y_test; expected both");
     }
 
     @Test
@@ -70,7 +70,7 @@ class NumpySetTest {
         arrays.put("x_train", NumpyArray.of(new int[12], 3, 2, 2));
         fails("[x_train]: holds int32; expected uint8 (scaled to 0..1) or floats (taken as they are): x.astype('uint8') for 0..255");
         arrays.put("x_train", NumpyArray.of(new float[0], 0, 2, 2));
-        fails("[x_train]: has shape (0, 2, 2): no images");
+        fails("[x_train]: has shape (0, 2, 2): no images; expected at least one");
     }
 
     @Test

@@ -78,7 +78,8 @@ class ImageDecoderTest {
         assertThatThrownBy(() -> ImageDecoder.decode(text)).isInstanceOf(ImageFormatException.class)
                 .hasMessageStartingWith(text + ": is not a picture of a known format (bmp, gif, jp");
         Path empty = Files.createFile(folder.resolve("empty.png"));
-        assertThatThrownBy(() -> ImageDecoder.decode(empty)).hasMessage(empty + ": is an empty file");
+        assertThatThrownBy(() -> ImageDecoder.decode(empty))
+                .hasMessage(empty + ": is an empty file; expected a picture (png, jpg, gif, bmp, webp)");
         assertThatThrownBy(() -> ImageDecoder.decode(folder.resolve("none.png"))).isInstanceOf(ImageFormatException.class)
                 .hasMessage(folder + "/none.png: no such file");
         assertThatThrownBy(() -> ImageDecoder.decode(folder)).isInstanceOf(ImageFormatException.class)

@@ -96,7 +96,8 @@ class TrainerErrorsTest {
     void aTestSetWithOtherClassesIsNoTestSet() {
         FloatDataset other = new FloatDataset("other", 8, 8, 1, List.of("a", "b", "c"), new float[64], new int[] {1});
         assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.fit(fresh(), Stripes.training(), other))
-                .withMessage("training and test set have different classes: [horizontal, vertical, diagonal] and [a, b, c]");
+                .withMessage(
+                        "training and test set have different classes: [horizontal, vertical, diagonal] and [a, b, c]; expected the same in the same order");
     }
 
     @Test
@@ -114,7 +115,7 @@ class TrainerErrorsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.freeze("block*").fit(fresh(), Stripes.training()))
                 .withMessage("freeze \"block*\" names no layer; there are [conv1, relu1, pool1, flatten1, dense1]");
         assertThatIllegalArgumentException().isThrownBy(() -> TRAINER.freeze("*").fit(fresh(), Stripes.training()))
-                .withMessage("nothing to train: every layer with parameters is frozen by [*]");
+                .withMessage("nothing to train: every layer with parameters is frozen by [*]; freeze fewer");
     }
 
     @Test

@@ -129,7 +129,7 @@ class TrainingLossTest {
     @Test
     void weightsForClassesThatDoNotExistAreAnError() {
         assertThatIllegalArgumentException().isThrownBy(() -> loss(TRAINER.classWeights(ClassWeights.of(Map.of("dots", 2.0)))))
-                .withMessage("class weights for [dots], but uneven has the classes [horizontal, vertical, diagonal]");
+                .withMessage("class weights for [dots], but uneven has the classes [horizontal, vertical, diagonal]; use their names");
         assertThatIllegalArgumentException().isThrownBy(() -> ClassWeights.of(Map.of("vertical", -1.0)))
                 .withMessage("weight of class \"vertical\" -1.0; expected a positive number");
     }

@@ -117,7 +117,7 @@ final class HdfContent implements Closeable {
     float[] floats(String path, int... expected) throws FileFormatException {
         return guarded(path, () -> {
             if (!(node(path) instanceof Dataset array)) {
-                throw new FileFormatException(file, part + path + " is missing");
+                throw new FileFormatException(file, part + path + " is missing: not written by Keras, or damaged");
             }
             if (!Arrays.equals(array.getDimensions(), expected)) {
                 throw new FileFormatException(file, part + path + " has the shape " + shape(array.getDimensions()) + "; the layer needs "

@@ -62,7 +62,7 @@ public final class KerasReader {
         try {
             config = KerasFile.json(file, "the file", Files.readString(file));
         } catch (CharacterCodingException e) {
-            throw new FileFormatException(file, "is not text in UTF-8", e);
+            throw new FileFormatException(file, "is not text; expected JSON in UTF-8", e);
         }
         String version = config.get("keras_version") instanceof String text ? text : "";
         Built built = built(file, ModelParser.parse(file, config), KerasVersion.of(version), true, Map.of());
@@ -115,7 +115,7 @@ public final class KerasReader {
                             + " layers stand in the way:", problems.size() > MOST_PROBLEMS ? "\n  …" : "")));
         }
         if (outputs.isEmpty()) {
-            throw new FileFormatException(file, "its description leads from no input to no output");
+            throw new FileFormatException(file, "its description leads from no input to no output; expected at least one layer");
         }
         KerasValue output = outputs.getFirst();
         try {

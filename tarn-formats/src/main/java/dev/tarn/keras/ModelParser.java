@@ -87,7 +87,7 @@ final class ModelParser {
             before = new Source(layer.name(), 0, 0);
         }
         if (before == null) {
-            throw new IllegalArgumentException(place + ".layers is empty");
+            throw new IllegalArgumentException(place + ".layers is empty; expected at least one");
         }
         return new KerasModel(unique(layers, place), List.of(new Source(layers.getFirst().name(), 0, 0)), List.of(before));
     }
@@ -132,7 +132,8 @@ final class ModelParser {
         Set<String> names = new HashSet<>();
         for (KerasLayer layer : layers) {
             if (!names.add(layer.name())) {
-                throw new IllegalArgumentException(place + ".layers has two layers called '" + layer.name() + "'");
+                throw new IllegalArgumentException(
+                        place + ".layers has two layers called '" + layer.name() + "'; expected names of their own");
             }
         }
         return layers;
@@ -204,7 +205,7 @@ final class ModelParser {
         collect(named, found, place);
         List<Source> sources = found.stream().filter(Source.class::isInstance).map(Source.class::cast).toList();
         if (sources.isEmpty()) {
-            throw new IllegalArgumentException(place + " names no layer");
+            throw new IllegalArgumentException(place + " names no layer; expected at least one");
         }
         return sources;
     }

@@ -167,7 +167,7 @@ final class ZipArchive implements Closeable {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {
-            throw new FileFormatException(file, what + " is not text in UTF-8", e);
+            throw new FileFormatException(file, what + " is not text; expected UTF-8", e);
         }
     }
 

@@ -123,7 +123,8 @@ public final class OnnxEvaluator {
             };
             case OnnxTensor.Longs(OnnxType type, int[] sizes, long[] values) ->
                 NumpyArray.of(NumpyType.valueOf(type.name()), values, sizes);
-            case OnnxTensor.Unreadable unreadable -> throw new IllegalArgumentException("an output is of type " + unreadable.type());
+            case OnnxTensor.Unreadable unreadable ->
+                throw new IllegalArgumentException("an output is of type " + unreadable.type() + "; expected numbers");
         };
     }
 }

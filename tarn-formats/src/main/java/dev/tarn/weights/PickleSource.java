@@ -69,7 +69,7 @@ final class PickleSource {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new FileFormatException(file, where() + "holds a text that is not UTF-8", e);
+            throw new FileFormatException(file, where() + "holds a text that is not UTF-8: damaged", e);
         }
     }
 

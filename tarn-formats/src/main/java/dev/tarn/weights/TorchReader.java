@@ -61,13 +61,13 @@ public final class TorchReader {
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             stream.mark(1);
             if (stream.read() != 0x80) {
-                throw new FileFormatException(file, "is neither an archive nor a pickle: not a file that torch.save wrote");
+                throw new FileFormatException(file, "is neither an archive nor a pickle: expected a file that torch.save wrote");
             }
             stream.reset();
             PickleSource in = new PickleSource(file, "", stream, size);
             if (!MAGIC.equals(PickleReader.read(in, storages))) {
                 throw new FileFormatException(file,
-                        "does not begin with PyTorch's number: another program's pickle, or PyTorch older than 0.1.10");
+                        "does not begin with PyTorch's number: another program's pickle, or PyTorch older than 0.1.10; save it again with torch.save");
             }
             PickleReader.read(in, storages); // the protocol of the old form, which never changed
             checkLittleEndian(file, PickleReader.read(in, storages));
@@ -80,7 +80,7 @@ public final class TorchReader {
         return new StorageReader(file, (storage, bytes) -> {
             long[] place = places.get(storage.key());
             if (place == null || place[1] < bytes) {
-                throw new FileFormatException(file, "storage " + storage.key() + " is not in the file");
+                throw new FileFormatException(file, "storage " + storage.key() + " is not in the file: truncated or damaged");
             }
             InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
             in.skipNBytes(place[0]);

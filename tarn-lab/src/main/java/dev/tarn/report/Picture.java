@@ -22,7 +22,8 @@ public record Picture(int width, int height, int channels, byte[] bytes) {
     public Picture {
         if ((channels != 1 && channels != 3) || width < 1 || height < 1 || bytes.length != width * height * channels) {
             throw new IllegalArgumentException(
-                    "a picture of " + height + "×" + width + "×" + channels + " from " + bytes.length + " bytes");
+                    "a picture of " + height + "×" + width + "×" + channels + " from " + bytes.length
+                            + " bytes; expected one for each value");
         }
     }
 

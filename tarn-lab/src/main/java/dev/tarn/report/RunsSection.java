@@ -40,7 +40,7 @@ public record RunsSection(List<String> columns, List<Row> rows) implements Secti
         rows = List.copyOf(rows);
         for (Row row : rows) {
             if (row.cells().size() != columns.size()) {
-                throw new IllegalArgumentException(row.cells().size() + " cells for " + columns.size() + " columns");
+                throw new IllegalArgumentException(row.cells().size() + " cells for " + columns.size() + " columns; expected one for each");
             }
         }
     }

@@ -77,7 +77,8 @@ public final class OnnxGraph {
 
     private void check(String name, String who) throws FileFormatException {
         if (!givers.containsKey(name) && !inputs.containsKey(name) && !initializers.containsKey(name)) {
-            throw new FileFormatException(file, who + name + "', which no node, input or initializer gives");
+            throw new FileFormatException(file,
+                    who + name + "', which no node, input or initializer gives: damaged, or cut out of a larger graph");
         }
     }
 

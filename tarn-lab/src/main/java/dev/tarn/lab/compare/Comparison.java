@@ -49,7 +49,7 @@ public record Comparison(List<Run> runs, List<String> differing, List<Group> gro
      */
     public static Comparison of(List<Run> runs) {
         if (runs.isEmpty()) {
-            throw new IllegalArgumentException("no runs to compare");
+            throw new IllegalArgumentException("no runs to compare; give at least one");
         }
         Set<String> names = new LinkedHashSet<>();
         runs.forEach(run -> names.addAll(run.settings().keySet()));

@@ -63,7 +63,7 @@ public record Run(String name, Path file, String version, Map<String, Object> se
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": not a run.json such as tarn train writes: " + e.getMessage(), e);
         } catch (MalformedInputException e) {
-            throw new IOException(file + ": not a run.json such as tarn train writes: it is not text in UTF-8", e);
+            throw new IOException(file + ": not a run.json such as tarn train writes: expected text in UTF-8", e);
         }
     }
 

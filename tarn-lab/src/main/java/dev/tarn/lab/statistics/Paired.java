@@ -25,7 +25,7 @@ public record Paired(int pairs, double mean, double deviation, Interval interval
     public static Paired of(double... differences) {
         int n = differences.length;
         if (n == 0) {
-            throw new IllegalArgumentException("no pairs");
+            throw new IllegalArgumentException("no pairs; expected at least one");
         }
         double mean = mean(differences);
         if (n == 1 || !Double.isFinite(mean)) {
@@ -43,7 +43,7 @@ public record Paired(int pairs, double mean, double deviation, Interval interval
     /** {@code of(a[i] - b[i] …)}. */
     public static Paired difference(double[] a, double[] b) {
         if (a.length != b.length) {
-            throw new IllegalArgumentException(a.length + " and " + b.length + " measurements are no pairs");
+            throw new IllegalArgumentException(a.length + " and " + b.length + " measurements are no pairs; expected as many of each");
         }
         double[] differences = new double[a.length];
         Arrays.setAll(differences, i -> a[i] - b[i]);

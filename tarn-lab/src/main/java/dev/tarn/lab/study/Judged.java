@@ -69,7 +69,7 @@ record Judged(boolean[] right, double loss) {
     static double[] parse(String hex, int images) {
         byte[] bytes = HexFormat.of().parseHex(hex);
         if (bytes.length != (images + 7) / 8) {
-            throw new IllegalArgumentException(bytes.length + " bytes for " + images + " images");
+            throw new IllegalArgumentException(bytes.length + " bytes for " + images + " images; expected a bit for each");
         }
         double[] right = new double[images];
         for (int i = 0; i < images; i++) {

@@ -26,7 +26,7 @@ class PairedTest {
         assertThat(paired.interval()).isEqualTo(Interval.UNKNOWN);
         assertThat(paired.p()).isEqualTo(1);
         assertThat(paired.deviation()).isNaN();
-        assertThatThrownBy(Paired::of).hasMessage("no pairs");
+        assertThatThrownBy(Paired::of).hasMessage("no pairs; expected at least one");
     }
 
     @Test

@@ -1,0 +1,63 @@
+package dev.tarn.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tarn.TarnVersion;
+import dev.tarn.onnx.OnnxReader;
+import dev.tarn.serve.TarnServer;
+import org.junit.jupiter.api.Test;
+
+/** What no module does to the program that it is part of. All modules are on this one's class path. */
+class HouseTest {
+    private static final JavaClasses TARN = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.tarn");
+
+    @Test
+    void theRulesSeeTheClassesTheyJudge() {
+        assertThat(TARN.contain(TarnVersion.class)).isTrue();
+        assertThat(TARN.contain(OnnxReader.class)).isTrue();
+        assertThat(TARN.contain(TarnServer.class)).isTrue();
+        assertThat(TARN.contain(Main.class)).isTrue();
+    }
+
+    /** Java's serialisation makes objects of what a file names; so do these. Readers here make numbers, texts and records of their own. */
+    @Test
+    void nothingIsDeserialised() {
+        noClasses().should().dependOnClassesThat().haveNameMatching(
+                "java\\.io\\.(ObjectInputStream|ObjectInputFilter|Externalizable)|java\\.beans\\..*|javax\\.script\\..*|java\\.rmi\\..*|javax\\.naming\\..*|com\\.fasterxml\\.jackson\\.databind\\..*")
+                .check(TARN);
+    }
+
+    /** A name that stands in a file never becomes a class, a method or a process. */
+    @Test
+    void noNameBecomesCode() {
+        noClasses().should().callMethod(Class.class, "forName", String.class).orShould()
+                .callMethod(ClassLoader.class, "loadClass", String.class)
+                .orShould().dependOnClassesThat()
+                .haveNameMatching("java\\.lang\\.ProcessBuilder|java\\.lang\\.Runtime\\$.*|java\\.net\\.URLClassLoader")
+                .check(TARN);
+        // Settings write themselves down by their record's components; that reads objects that are there, and makes none.
+        noClasses().that().doNotHaveFullyQualifiedName("dev.tarn.train.RecordJson").should().dependOnClassesThat(isReflection())
+                .check(TARN);
+    }
+
+    private static DescribedPredicate<JavaClass> isReflection() {
+        return DescribedPredicate.describe("are reflection",
+                type -> type.getPackageName().equals("java.lang.reflect") && !type.getSimpleName().equals("RecordComponent")
+                        || type.getName().equals("java.lang.reflect.RecordComponent"));
+    }
+
+    /** The library speaks to nobody but for {@code tarn data fetch}; the service listens, through Jetty. */
+    @Test
+    void onlyDownloadsOpenConnections() {
+        noClasses().that().doNotHaveFullyQualifiedName("dev.tarn.data.Download").should().dependOnClassesThat().haveNameMatching(
+                "java\\.net\\.http\\..*|java\\.net\\.(Socket|ServerSocket|DatagramSocket|URLConnection|HttpURLConnection|URL)|java\\.nio\\.channels\\.(Socket|ServerSocket|Datagram|AsynchronousSocket)Channel|javax\\.net\\..*")
+                .check(TARN);
+    }
+}
