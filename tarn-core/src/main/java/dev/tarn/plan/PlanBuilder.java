@@ -79,8 +79,9 @@ final class PlanBuilder {
         if (split == 1 || multiplications * batch < WORTH_SPLITTING) {
             return 1;
         }
-        // More parts than threads: who is held up by the system does fewer of them.
-        return (int) Math.max(1, Math.min(parts, Math.clamp(multiplications * batch / WORTH_A_PART, split, 4L * split)));
+        // More parts than threads: who is held up by the system does fewer of them. As many for each: their shares are equal then.
+        int most = (int) Math.max(1, Math.min(parts, Math.clamp(multiplications * batch / WORTH_A_PART, split, 4L * split)));
+        return most < split ? most : most / split * split;
     }
 
     /** Shared memory with a part for each chunk: partial sums. */

@@ -1,6 +1,7 @@
 package dev.tarn.plan;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +13,24 @@ public final class Workers implements AutoCloseable {
     /** Long enough to bridge the gap between two phases of a step, short enough not to show in an idle process. */
     private static final int SPINS = 15_000;
 
+    /** Longs between two workers' shares, so that they never write to the same cache line. */
+    private static final int APART = 16;
+
     private final Thread[] helpers;
-    private final AtomicInteger next = new AtomicInteger();
+    /**
+     * For each worker the tasks that are left of its share, {@code first << 32 | end}. Shares are contiguous, so that in one phase after another a worker comes back to the part of
+     * a map that is in its cache; who is through with its own takes the last task of somebody else.
+     */
+    private final AtomicLongArray shares;
     private final AtomicInteger busy = new AtomicInteger();
     private volatile int round;
     private volatile boolean closed;
     private volatile @Nullable Thread waiting;
     private volatile @Nullable Throwable failure;
     private @Nullable Task task;
-    private int tasks;
 
     private Workers(int threads) {
+        shares = new AtomicLongArray(threads * APART);
         helpers = new Thread[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
             int worker = i + 1;
@@ -84,8 +92,10 @@ public final class Workers implements AutoCloseable {
             throw new IllegalStateException("these workers are closed");
         }
         task = work;
-        tasks = count;
-        next.set(0);
+        for (int i = 0; i <= helpers.length; i++) {
+            long first = (long) count * i / (helpers.length + 1);
+            shares.setPlain(i * APART, first << 32 | (long) count * (i + 1) / (helpers.length + 1));
+        }
         busy.set(helpers.length);
         waiting = Thread.currentThread();
         round = round + 1; // publishes the fields above; no other thread writes it
@@ -114,15 +124,34 @@ public final class Workers implements AutoCloseable {
 
     private void take(int worker, Task work) {
         try {
-            for (int i = next.getAndIncrement(); i < tasks; i = next.getAndIncrement()) {
+            for (int i = next(worker); i >= 0; i = next(worker)) {
                 work.run(worker, i);
             }
         } catch (Throwable e) { // whatever it is belongs to the caller's thread
-            next.set(tasks);
+            for (int i = 0; i < shares.length(); i += APART) {
+                shares.set(i, 0);
+            }
             if (failure == null) {
                 failure = e;
             }
         }
+    }
+
+    /** The first of the worker's own tasks, else the last of another's; -1: nothing is left. */
+    private int next(int worker) {
+        for (int i = 0; i <= helpers.length; i++) {
+            int at = (worker + i) % (helpers.length + 1) * APART;
+            long share = shares.get(at);
+            while (share >> 32 < (int) share) {
+                long left = i == 0 ? share + (1L << 32) : share - 1;
+                long seen = shares.compareAndExchange(at, share, left);
+                if (seen == share) {
+                    return i == 0 ? (int) (share >> 32) : (int) left;
+                }
+                share = seen;
+            }
+        }
+        return -1;
     }
 
     private void help(int worker) {
