@@ -1,6 +1,7 @@
 package dev.tarn.kernel;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that knows both twins, plain Java and Vector API, and chooses between them once, when it is first asked.
@@ -83,6 +84,15 @@ public final class Kernels {
         return CHOICE.vector()
                 ? VectorKernels.residualForward(block, residual, directOnly, elementwise())
                 : new PlainResidualForward(block, residual, elementwise());
+    }
+
+    /**
+     * How to compute three blocks in bands of rows, at inference; empty: one by one is as good. {@code first}'s output is {@code second}'s input, and so on.
+     *
+     * @param residual where the other map lies with which {@code third}'s is summed in front of its activation, or null
+     */
+    public static Optional<BandForward> bandForward(Block first, Block second, Block third, @Nullable Layout residual) {
+        return CHOICE.vector() ? VectorKernels.bandForward(first, second, third, residual, elementwise()) : Optional.empty();
     }
 
     /** How to compute the gradient of a block's weights and bias. */

@@ -81,6 +81,13 @@ final class VectorDepthwiseForward implements BlockForward {
         }
     }
 
+    /** Rows {@code from..to} of one image. */
+    void rows(int from, int to, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt) {
+        for (int i = from; i < to; i++) {
+            row(i, x, xAt, packed, packedAt, bias, biasAt, y, yAt);
+        }
+    }
+
     private void row(int row, float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, float[] y, int yAt) {
         Layout input = block.input();
         int from = xAt + Taps.window(block, row, 0);

@@ -1,6 +1,8 @@
 package dev.tarn.kernel;
 
+import java.util.Optional;
 import jdk.incubator.vector.VectorShape;
+import org.jspecify.annotations.Nullable;
 
 /** The only door to the vector twins: a JVM without the module never loads this class. */
 final class VectorKernels {
@@ -49,6 +51,14 @@ final class VectorKernels {
             return new VectorProductForward(block, residual, elementwise);
         }
         return new PlainResidualForward(block, residual, elementwise, forward(linear, false, directOnly, elementwise));
+    }
+
+    static Optional<BandForward> bandForward(Block first, Block second, Block third, @Nullable Layout residual,
+            ElementwiseKernels elementwise) {
+        boolean takes = VectorBandForward.takes(first, second, third) && first.filters() % Layout.LANES == 0
+                && forward(first, false, false, elementwise) instanceof VectorProductForward
+                && forward(third, false, false, elementwise) instanceof VectorProductForward;
+        return takes ? Optional.of(new VectorBandForward(first, second, third, residual, elementwise)) : Optional.empty();
     }
 
     static DenseKernels dense() {

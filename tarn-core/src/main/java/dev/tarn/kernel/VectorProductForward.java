@@ -17,8 +17,8 @@ final class VectorProductForward implements ResidualForward {
     private static final int MOST = 128;
     /** Rows a multiple of so many floats apart compete for the same lines of the first-level cache. */
     private static final int CONFLICT = 1024;
-    /** Blocks of filters whose results are gathered in front of the epilogue, which then writes (and adds) long stretches of memory. */
-    private static final int WIDE = 8;
+    /** Vectors of filters whose results are gathered in front of the epilogue, which then writes (and adds) long stretches of memory. */
+    private static final int WIDE = 16;
     /** Positions below which threads share out filters. */
     private static final int FEW = 128;
 
@@ -28,10 +28,12 @@ final class VectorProductForward implements ResidualForward {
     private final Taps taps;
     private final Packing packing;
     private final Tiling tiling;
-    private final int blocks;
+    private final int vectors;
+    private final int tall;
     private final int most;
     private final int row;
     private final boolean inPlace;
+    private final boolean direct;
     private final boolean byFilters;
     private final int residualImage;
     private final int[] residualPlaces;
@@ -48,16 +50,29 @@ final class VectorProductForward implements ResidualForward {
         this.taps = Taps.of(block);
         this.packing = Packing.of(block, Lanes.TWO, Lanes.N);
         this.tiling = Tiling.of(block, 1);
-        this.blocks = (packing.padded() + Lanes.TWO - 1) / Lanes.TWO;
-        this.most = Math.clamp(PANEL / taps.weights(), FEWEST, MOST) / 8 * 8;
+        this.vectors = packing.padded() / Lanes.N;
+        this.tall = tall(tiling.each());
+        this.most = Math.clamp(PANEL / taps.weights(), FEWEST, MOST) / tall * tall;
         this.row = (Layout.aligned(taps.weights()) / Layout.LANES | 1) * Layout.LANES;
         Layout input = block.input();
         this.inPlace = block.kernelHeight() == 1 && block.kernelWidth() == 1 && block.strideHeight() == 1 && block.strideWidth() == 1
                 && !input.hasRim() && block.padTop() == 0 && block.padLeft() == 0 && block.mapHeight() == input.height()
                 && block.mapWidth() == input.width() && input.image() == tiling.each() * input.pixel() && input.pixel() % CONFLICT != 0;
-        this.byFilters = tiling.each() < FEW && block.groups() * blocks >= 4;
+        Layout output = block.output();
+        this.direct = residual == null && block.activation().kind() == Activation.Kind.IDENTITY && packing.padded() == packing.filters()
+                && !output.hasRim() && output.image() == tiling.each() * output.pixel();
+        this.byFilters = tiling.each() < FEW && block.groups() * vectors >= 8;
         this.residualImage = residual == null ? 0 : residual.image();
         this.residualPlaces = residual == null ? new int[0] : places(residual);
+    }
+
+    /**
+     * Positions at once. Seven and not eight, which would need more addresses than the processor has registers for them (95 % of the peak, not 87), unless
+     * more of them would be computed for nothing.
+     */
+    private static int tall(int positions) {
+        boolean seven = Lanes.POSITIONS == 8 && 12 * ((positions + 6) / 7 * 7) <= 13 * ((positions + 7) / 8 * 8);
+        return seven ? 7 : Lanes.POSITIONS;
     }
 
     private static int[] places(Layout layout) {
@@ -100,13 +115,13 @@ final class VectorProductForward implements ResidualForward {
 
     @Override
     public int scratchFloats(int images) {
-        int n = Math.min(most, WinogradTiles.whole(images * tiling.each()));
-        return Layout.aligned(n * row + n * Math.min(WIDE, blocks) * Lanes.TWO + Layout.LANES);
+        int n = Math.min(most, whole(images * tiling.each()));
+        return Layout.aligned(n * row + n * Math.min(WIDE, vectors) * Lanes.N + Layout.LANES);
     }
 
     @Override
     public int parts() {
-        return byFilters ? block.groups() * blocks : WinogradTiles.whole(tiling.each()) / Lanes.POSITIONS;
+        return byFilters ? block.groups() * vectors / 2 : whole(tiling.each()) / tall;
     }
 
     @Override
@@ -127,80 +142,108 @@ final class VectorProductForward implements ResidualForward {
         int from = 0;
         int to = all;
         int first = 0;
-        int last = block.groups() * blocks;
+        int last = block.groups() * vectors;
         if (byFilters) {
             first = (int) ((long) last * part / parts);
             last = (int) ((long) last * (part + 1) / parts);
         } else {
-            int units = WinogradTiles.whole(all) / Lanes.POSITIONS;
-            from = (int) ((long) units * part / parts) * Lanes.POSITIONS;
-            to = Math.min(all, (int) ((long) units * (part + 1) / parts) * Lanes.POSITIONS);
+            int units = whole(all) / tall;
+            from = (int) ((long) units * part / parts) * tall;
+            to = Math.min(all, (int) ((long) units * (part + 1) / parts) * tall);
         }
-        products(x, xAt, packed, packedAt, bias, biasAt, from, to, first, last, tiling.output(), block.output().image(), r, rAt, y, yAt,
+        products(x, xAt, packed, packedAt, bias, biasAt, from, to, first, last, direct, tiling.output(), block.output().image(), r, rAt, y,
+                yAt, scratch, scratchAt);
+    }
+
+    /** One image between two positions, all filters, summed with another map unless that is null. */
+    void part(float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, int from, int to, float @Nullable [] r, int rAt,
+            float[] y, int yAt, float[] scratch, int scratchAt) {
+        products(x, xAt, packed, packedAt, bias, biasAt, from, to, 0, block.groups() * vectors, direct, tiling.output(), 0, r, rAt, y, yAt,
                 scratch, scratchAt);
     }
 
-    /** The map of one image between two positions, all filters, without limits, to where {@code places} says: for those who do something else with it. */
+    /** The map of one image between two positions, all filters, to where {@code places} says: for those who do something else with it. */
     void map(float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, int from, int to, int[] places, float[] y, int yAt,
             float[] scratch, int scratchAt) {
-        products(x, xAt, packed, packedAt, bias, biasAt, from, to, 0, block.groups() * blocks, places, 0, null, 0, y, yAt, scratch,
+        products(x, xAt, packed, packedAt, bias, biasAt, from, to, 0, block.groups() * vectors, false, places, 0, null, 0, y, yAt, scratch,
                 scratchAt);
     }
 
-    /** Positions {@code from..to}, counted over images; blocks of filters {@code first..last}, counted over groups. */
+    /**
+     * Positions {@code from..to}, counted over images; vectors of filters {@code first..last}, counted over groups.
+     *
+     * @param straight whether {@code places} are the rows of a matrix and nothing is left to do to what goes there
+     */
     private void products(float[] x, int xAt, float[] packed, int packedAt, float[] bias, int biasAt, int from, int to, int first, int last,
-            int[] places, int imageFloats, float @Nullable [] r, int rAt, float[] y, int yAt, float[] scratch, int scratchAt) {
+            boolean straight, int[] places, int imageFloats, float @Nullable [] r, int rAt, float[] y, int yAt, float[] scratch,
+            int scratchAt) {
         if (from >= to || first >= last) {
             return;
         }
         int panels = (to - from + most - 1) / most;
-        int each = WinogradTiles.whole((to - from + panels - 1) / panels);
+        int each = whole((to - from + panels - 1) / panels);
         int tile = scratchAt + each * row;
-        for (int at = from; at < to; at += each) {
-            int n = Math.min(each, to - at);
-            boolean gathers = !inPlace || n % Lanes.POSITIONS != 0;
+        for (int at = from, n; at < to; at += n) {
+            n = Math.min(each, to - at);
+            boolean gathers = !inPlace || n < tall;
+            n -= gathers ? 0 : n % tall; // what is left over makes a panel of its own
+            boolean stores = !straight || n % tall != 0;
             int group = -1;
-            for (int b = first; b < last;) {
-                int input = b / blocks * (block.input().channels() / block.groups());
-                if (gathers && b / blocks != group) {
-                    group = b / blocks;
+            for (int v = first; v < last;) {
+                int input = v / vectors * (block.input().channels() / block.groups());
+                if (gathers && v / vectors != group) {
+                    group = v / vectors;
                     gather(at, n, x, xAt + input, scratch, scratchAt);
                 }
-                int end = Math.min(Math.min(b + WIDE, last), (b / blocks + 1) * blocks);
-                int begin = b % blocks * Lanes.TWO;
-                int width = Math.min((end - b) * Lanes.TWO, packing.padded() - begin);
-                int filter = b / blocks * packing.filters() + begin;
-                for (int f = begin; f < begin + width; f += Lanes.TWO) {
-                    int w = packedAt + packing.at(b / blocks, f);
+                int begin = v % vectors * Lanes.N;
+                int end = Math.min(v + (stores ? WIDE : vectors), Math.min(last, (v / vectors + 1) * vectors));
+                int width = (end - v) * Lanes.N;
+                int filter = v / vectors * packing.filters() + begin;
+                float[] target = stores ? scratch : y;
+                int t = stores ? tile : yAt + at * block.output().pixel() + filter;
+                int step = stores ? width : block.output().pixel();
+                for (int f = begin, two; f < begin + width; f += two) {
+                    int w = packedAt + packing.at(v / vectors, f);
+                    int packedStep = packing.step(f);
+                    two = f % Lanes.TWO == 0 && packedStep == Lanes.TWO && f + Lanes.TWO <= begin + width ? Lanes.TWO : Lanes.N;
                     int start = biasAt + filter + f - begin;
                     if (gathers) {
-                        product(scratch, scratchAt, row, n, packed, w, packing.step(f), bias, start, scratch, tile + f - begin, width);
+                        product(two, scratch, scratchAt, row, n, packed, w, packedStep, bias, start, target, t + f - begin, step);
                     } else {
-                        product(x, xAt + input + at * block.input().pixel(), block.input().pixel(), n, packed, w, packing.step(f), bias,
-                                start, scratch, tile + f - begin, width);
+                        product(two, x, xAt + input + at * block.input().pixel(), block.input().pixel(), n, packed, w, packedStep, bias,
+                                start, target, t + f - begin, step);
                     }
                 }
-                store(at, n, width, Math.min(width, packing.filters() - begin), scratch, tile, places, imageFloats, r, rAt + filter, y,
-                        yAt + filter);
-                b = end;
+                if (stores) {
+                    store(at, n, width, Math.min(width, packing.filters() - begin), scratch, tile, places, imageFloats, r, rAt + filter, y,
+                            yAt + filter);
+                }
+                v = end;
             }
         }
     }
 
-    private void product(float[] x, int xAt, int xRow, int n, float[] packed, int w, int step, float[] bias, int b, float[] tile, int t,
-            int width) {
-        int whole = WinogradTiles.whole(n);
+    /** Rounds up to what the register blocking takes at once. */
+    private int whole(int positions) {
+        return (positions + tall - 1) / tall * tall;
+    }
+
+    private void product(int filters, float[] x, int xAt, int xRow, int n, float[] packed, int w, int packedStep, float[] bias, int b,
+            float[] y, int yAt, int yStep) {
+        int whole = whole(n);
         int weights = taps.weights();
-        if (step == Lanes.TWO) {
-            if (Lanes.POSITIONS == 8) {
-                WinogradProduct.eightByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, width);
-            } else {
-                WinogradProduct.fourByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, width);
+        if (filters == Lanes.TWO) {
+            switch (tall) {
+                case 7 -> WinogradProduct.sevenByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, y, yAt, yStep);
+                case 8 -> WinogradProduct.eightByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, y, yAt, yStep);
+                default -> WinogradProduct.fourByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, y, yAt, yStep);
             }
-        } else if (Lanes.POSITIONS == 8) {
-            WinogradProduct.eightByOne(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, width);
         } else {
-            WinogradProduct.fourByOne(x, xAt, xRow, whole, weights, packed, w, bias, b, tile, t, width);
+            switch (tall) {
+                case 7 -> WinogradProduct.sevenByOne(x, xAt, xRow, whole, weights, packed, w, packedStep, bias, b, y, yAt, yStep);
+                case 8 -> WinogradProduct.eightByOne(x, xAt, xRow, whole, weights, packed, w, packedStep, bias, b, y, yAt, yStep);
+                default -> WinogradProduct.fourByOne(x, xAt, xRow, whole, weights, packed, w, packedStep, bias, b, y, yAt, yStep);
+            }
         }
     }
 
@@ -215,7 +258,7 @@ final class VectorProductForward implements ResidualForward {
             i += count;
             to += count * row;
         }
-        Arrays.fill(panel, panelAt + n * row, panelAt + WinogradTiles.whole(n) * row, 0);
+        Arrays.fill(panel, panelAt + n * row, panelAt + whole(n) * row, 0);
     }
 
     private void store(int first, int n, int step, int filters, float[] tile, int t, int[] places, int imageFloats, float @Nullable [] r,

@@ -184,9 +184,9 @@ final class WinogradConvolution {
                     WinogradProduct.fourByTwo(scratch, vAt, pixel, n, channels, u, uAt, start, startAt, scratch, pAt, pStep);
                 }
             } else if (Lanes.POSITIONS == 8) {
-                WinogradProduct.eightByOne(scratch, vAt, pixel, n, channels, u, uAt, start, startAt, scratch, pAt, pStep);
+                WinogradProduct.eightByOne(scratch, vAt, pixel, n, channels, u, uAt, Lanes.N, start, startAt, scratch, pAt, pStep);
             } else {
-                WinogradProduct.fourByOne(scratch, vAt, pixel, n, channels, u, uAt, start, startAt, scratch, pAt, pStep);
+                WinogradProduct.fourByOne(scratch, vAt, pixel, n, channels, u, uAt, Lanes.N, start, startAt, scratch, pAt, pStep);
             }
         }
     }

@@ -29,6 +29,7 @@ import dev.tarn.layer.ScaleShift;
 import dev.tarn.layer.Softmax;
 import dev.tarn.layer.Upsample2d;
 import dev.tarn.plan.Graph.GraphNode;
+import dev.tarn.plan.Operation.Bands;
 import dev.tarn.plan.Operation.Convolution;
 import dev.tarn.plan.Operation.Normalization;
 import dev.tarn.plan.Operation.Product;
@@ -118,6 +119,7 @@ final class Compiler {
         return switch (node.operation()) {
             case Convolution(var name, var _, var _, var _, var _, var _) -> !options.frozen().contains(name);
             case Residual(var convolution, var _) -> !options.frozen().contains(convolution.weights());
+            case Bands bands -> bands.convolutions().stream().anyMatch(b -> !options.frozen().contains(b.weights()));
             case Product(var name, var _, var _) -> !options.frozen().contains(name);
             case Normalization(var name, var _, var _) -> !options.frozen().contains(name);
             case Single(PRelu _),Single(ScaleShift _),Single(GroupNorm _),Single(LayerNorm _) -> !options.frozen().contains(node.name());
@@ -133,6 +135,7 @@ final class Compiler {
             }
             case Convolution operation -> ConvolutionSteps.emit(this, i, node, operation);
             case Residual operation -> ConvolutionSteps.emitResidual(this, i, node, operation);
+            case Bands operation -> BandSteps.emit(this, i, node, operation);
             case Product operation -> ProductSteps.emit(this, i, node, operation);
             case Normalization operation -> NormalizationSteps.emit(this, i, node, operation);
             case Reorder _ -> ElementSteps.reorder(this, i, node);

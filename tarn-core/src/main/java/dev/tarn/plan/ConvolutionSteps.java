@@ -38,18 +38,22 @@ final class ConvolutionSteps {
         int ownBias = operation.norm() != null || !operation.layer().bias() ? c.builder.constant(block.biasFloats()) : -1;
         Constants k = c.constants;
         float[] p = c.parameterMemory;
-        int weights = c.parameters.slot(operation.weights() + ".weight").offset();
-        c.builder.prepare(prepare(c, operation, block, kernel, weights, packed, ownBias));
+        c.builder.prepare(prepare(c, operation, block, kernel::pack, packed, ownBias));
         int bias = ownBias >= 0 ? 0 : c.parameters.slot(operation.weights() + ".bias").offset();
         c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
         List<Place> writes = winners == null ? List.of(y.whole()) : List.of(y, winners);
-        c.builder.share(node.name(), kernel.name(), block.multiplications(), block.multiplications(), parts(c, kernel), List.of(x), writes,
+        c.builder.share(node.name(), kernel.name(), block.multiplications(), effort(block), parts(c, kernel), List.of(x), writes,
                 (f, part, parts) -> kernel.run(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
                         ownBias >= 0 ? k.at + ownBias : bias, y.in(f), y.at(f),
                         winners == null ? null : winners.bytesIn(f), winners == null ? 0 : winners.at(f), f.own, f.scratch, part, parts));
         if (backward) {
             c.onBackward(i, () -> backward(c, i, node, operation, block, winners));
         }
+    }
+
+    /** Depthwise convolutions multiply little for what they read. */
+    private static long effort(Block block) {
+        return block.multiplications() * (block.groups() == block.input().channels() && block.groups() > 1 ? 3 : 1);
     }
 
     private static int parts(Compiler c, BlockForward kernel) {
@@ -76,30 +80,40 @@ final class ConvolutionSteps {
         int ownBias = convolution.norm() != null || !convolution.layer().bias() ? c.builder.constant(block.biasFloats()) : -1;
         Constants k = c.constants;
         float[] p = c.parameterMemory;
-        c.builder.prepare(prepare(c, convolution, block, kernel, c.parameters.slot(convolution.weights() + ".weight").offset(), packed,
-                ownBias));
+        c.builder.prepare(prepare(c, convolution, block, kernel::pack, packed, ownBias));
         int bias = ownBias >= 0 ? 0 : c.parameters.slot(convolution.weights() + ".bias").offset();
         c.builder.scratch(kernel.scratchFloats(c.builder.chunk));
-        c.builder.share(node.name(), kernel.name(), block.multiplications(), block.multiplications(), parts(c, kernel), List.of(x, r),
+        c.builder.share(node.name(), kernel.name(), block.multiplications(), effort(block), parts(c, kernel), List.of(x, r),
                 List.of(y.whole()),
                 (f, part, parts) -> kernel.runSum(f.images, x.in(f), x.at(f), k.memory, k.at + packed, ownBias >= 0 ? k.memory : p,
                         ownBias >= 0 ? k.at + ownBias : bias, r.in(f), r.at(f), y.in(f), y.at(f), f.own, f.scratch, part, parts));
     }
 
-    private static Runnable prepare(Compiler c, Convolution operation, Block block, BlockForward kernel, int weights, int packed,
-            int ownBias) {
+    /** Brings canonical weights into a kernel's form. */
+    interface Packer {
+        void pack(float[] weights, int weightsAt, float[] packed, int packedAt);
+    }
+
+    /** @param ownBias where the bias goes among the constants, needed for a norm and for a layer without bias; -1: the layer's own serves */
+    static Runnable prepare(Compiler c, Convolution operation, Block block, Packer packer, int packed, int ownBias) {
         Constants k = c.constants;
         float[] p = c.parameterMemory;
+        int weights = c.parameters.slot(operation.weights() + ".weight").offset();
+        int bias = operation.layer().bias() ? c.parameters.slot(operation.weights() + ".bias").offset() : -1;
         BatchNorm2d norm = operation.norm();
         String normName = operation.normName();
         if (norm == null || normName == null) {
-            return () -> kernel.pack(p, weights, k.memory, k.at + packed);
+            return () -> {
+                packer.pack(p, weights, k.memory, k.at + packed);
+                if (ownBias >= 0 && bias >= 0) {
+                    System.arraycopy(p, bias, k.memory, k.at + ownBias, block.filters());
+                }
+            };
         }
         int gamma = c.parameters.slot(normName + ".weight").offset();
         int beta = c.parameters.slot(normName + ".bias").offset();
         int mean = c.parameters.slot(normName + ".running_mean").offset();
         int variance = c.parameters.slot(normName + ".running_var").offset();
-        int bias = operation.layer().bias() ? c.parameters.slot(operation.weights() + ".bias").offset() : -1;
         return () -> {
             float[] folded = new float[block.weightFloats()];
             int row = folded.length / block.filters();
@@ -110,7 +124,7 @@ final class ConvolutionSteps {
                 }
                 k.memory[k.at + ownBias + o] = (float) (((bias < 0 ? 0 : p[bias + o]) - (double) p[mean + o]) * scale + p[beta + o]);
             }
-            kernel.pack(folded, 0, k.memory, k.at + packed);
+            packer.pack(folded, 0, k.memory, k.at + packed);
         };
     }
 

@@ -16,6 +16,7 @@ import dev.tarn.layer.ScaleShift;
 import dev.tarn.layer.Softmax;
 import dev.tarn.plan.Geometry.Rim;
 import dev.tarn.plan.Graph.GraphNode;
+import dev.tarn.plan.Operation.Bands;
 import dev.tarn.plan.Operation.Convolution;
 import dev.tarn.plan.Operation.Normalization;
 import dev.tarn.plan.Operation.Product;
@@ -48,6 +49,7 @@ record Layouts(Graph graph, List<Layout> of) {
             Convolution convolution = switch (node.operation()) {
                 case Convolution c -> c;
                 case Residual(var c, var _) -> c;
+                case Bands(var c, var _, var _) -> c;
                 case Single _,Product _,Normalization _,Reorder _,Source _ -> null;
             };
             if (convolution != null) {
@@ -114,7 +116,7 @@ record Layouts(Graph graph, List<Layout> of) {
                 true;
             case Single(PRelu prelu) -> !prelu.shared();
             case Single(Add _),Single(Merge _) -> inputs.stream().anyMatch(l -> !l.withoutRim().equals(inputs.getFirst().withoutRim()));
-            case Single _,Product _,Convolution _,Residual _,Reorder _,Source _ -> false;
+            case Single _,Product _,Convolution _,Residual _,Bands _,Reorder _,Source _ -> false;
         };
     }
 

@@ -6,6 +6,7 @@ import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.Dense;
 import dev.tarn.layer.Layer;
 import dev.tarn.layer.MaxPool2d;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a node of a plan's graph computes: a layer as it is, or several fused into one. */
@@ -32,6 +33,16 @@ sealed interface Operation {
 
     /** Convolution without pool and activation → sum with another value → activation; inputs are the convolution's and the other value. Inference only. */
     record Residual(Convolution convolution, Activation activation) implements Operation {}
+
+    /**
+     * Convolution → depthwise convolution → 1×1 convolution, each with folded norm and activation and none with a pool, band by band of the rows; where there is a second input the last
+     * one's map is summed with it in front of its activation. Inference only.
+     */
+    record Bands(Convolution first, Convolution second, Convolution third) implements Operation {
+        List<Convolution> convolutions() {
+            return List.of(first, second, third);
+        }
+    }
 
     /** Dense → activation. */
     record Product(String weights, Dense layer, Activation activation) implements Operation {}

@@ -8,6 +8,7 @@ import dev.tarn.layer.Dropout;
 import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Scale;
 import dev.tarn.plan.Graph.GraphNode;
+import dev.tarn.plan.Operation.Bands;
 import dev.tarn.plan.Operation.Convolution;
 import dev.tarn.plan.Operation.Normalization;
 import dev.tarn.plan.Operation.Product;
@@ -16,11 +17,12 @@ import dev.tarn.plan.Operation.Single;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All rewriting rules, in the order in which they are tried, and the loop that applies them until none fits. */
 final class Rules {
     static final List<Rule> ALL = List.of(new DropIdentity(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(), new FusePool(),
-            new FuseSum(), new FuseActivation());
+            new FuseSum(), new FuseActivation(), new FuseBands());
 
     private Rules() {}
 
@@ -269,6 +271,56 @@ final class Rules {
                 default -> null;
             };
             return fused == null ? Optional.empty() : Optional.of(graph.fuse(node, fused));
+        }
+    }
+
+    /** Convolution → depthwise → 1×1, as in an inverted residual block, at inference: the wide maps in between never leave the cache. */
+    record FuseBands() implements Rule {
+        @Override
+        public String name() {
+            return "fuse depthwise block";
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            GraphNode last = graph.node(node);
+            Convolution third = switch (last.operation()) {
+                case Convolution convolution -> convolution;
+                case Residual(Convolution(var weights, var layer, var name, var norm, var pool, var _), var f) ->
+                    new Convolution(weights, layer, name, norm, pool, f);
+                default -> null;
+            };
+            if (training || third == null || third.pool() != null || third.layer().window().height() * third.layer().window().width() > 1) {
+                return Optional.empty();
+            }
+            int middle = last.inputs().getFirst();
+            Convolution second = onlyReadHere(graph, middle);
+            int start = second == null ? 0 : graph.node(middle).inputs().getFirst();
+            Convolution first = second == null || second.layer().groups() == 1 ? null : onlyReadHere(graph, start);
+            if (first == null || second == null) {
+                return Optional.empty();
+            }
+            Bands bands = new Bands(first, second, third);
+            int input = graph.node(start).inputs().getFirst();
+            if (!BandSteps.pays(bands, graph.node(input).output(), last.inputs().size() > 1)) {
+                return Optional.empty();
+            }
+            List<String> layers = new ArrayList<>(graph.node(start).layers());
+            layers.addAll(graph.node(middle).layers());
+            layers.addAll(last.layers());
+            List<Integer> inputs = new ArrayList<>(last.inputs());
+            inputs.set(0, input);
+            return Optional.of(graph.replace(node, new GraphNode(bands, layers, inputs, last.output())).bypass(middle).bypass(start));
+        }
+
+        private static @Nullable Convolution onlyReadHere(Graph graph, int node) {
+            return graph.readers()[node] == 1 && graph.node(node).operation() instanceof Convolution convolution
+                    && convolution.pool() == null ? convolution : null;
         }
     }
 }

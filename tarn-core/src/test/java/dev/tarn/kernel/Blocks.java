@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /** Blocks for tests: the usual ones and random ones of every kind. */
 final class Blocks {
-    private static final int[] CHANNELS = {1, 2, 3, 4, 5, 13, 16, 17, 24, 32, 40, 48, 64, 96};
+    private static final int[] CHANNELS = {1, 2, 3, 4, 5, 13, 16, 17, 24, 32, 40, 48, 64, 96, 80, 112};
 
     private Blocks() {}
 
@@ -32,6 +32,14 @@ final class Blocks {
         int outW = pool == null ? mapW : (mapW + 2 * pool.padLeft() - pool.width()) / pool.strideWidth() + 1;
         Layout out = new Layout(outH, outW, filters, outputRim, outputRim, outputRim, outputRim);
         return new Block(in, filters, kh, kw, sh, sw, dh, dw, padH, padW, groups, mapH, mapW, pool, activation, out);
+    }
+
+    /** One of several blocks, each of which reads what the one before has written: a square kernel, and the rim that the next one wants. */
+    static Block chained(Layout input, int filters, int kernel, int stride, int pad, int groups, Activation activation, int rim) {
+        int height = (input.height() + 2 * pad - kernel) / stride + 1;
+        int width = (input.width() + 2 * pad - kernel) / stride + 1;
+        return new Block(input, filters, kernel, kernel, stride, stride, 1, 1, pad, pad, groups, height, width, null, activation,
+                new Layout(height, width, filters, rim, rim, rim, rim));
     }
 
     static Block random(RandomGenerator r) {

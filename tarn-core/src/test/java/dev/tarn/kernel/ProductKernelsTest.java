@@ -2,6 +2,7 @@ package dev.tarn.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -130,6 +131,67 @@ class ProductKernelsTest {
             }
         }
         return x;
+    }
+
+    /** Narrow and high maps, so that there are several bands; the other map where the strides let it have the same shape. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void threeConvolutionsInBandsAreThoseOfThePlainTwins(long seed) {
+        SplittableRandom r = new SplittableRandom(seed);
+        int wide = 16 * r.nextInt(4, 13);
+        int filters = r.nextInt(1, 60);
+        int stride = r.nextInt(1, 3);
+        int kernel = r.nextBoolean() ? 3 : 5;
+        Activation limit = r.nextBoolean() ? Activation.RELU : new Activation(Activation.Kind.CLIP, 0, 6);
+        Block first = r.nextBoolean()
+                ? Blocks.chained(new Layout(r.nextInt(30, 90), r.nextInt(3, 15), 24, 0, 0, 0, 0), wide, 1, 1, 0, 1, limit, kernel / 2)
+                : Blocks.chained(new Layout(r.nextInt(180, 200), r.nextInt(60, 70), 3, 1, 1, 1, 1), wide, 3, 2, 1, 1, limit, kernel / 2);
+        Block second = Blocks.chained(first.output(), wide, kernel, stride, kernel / 2, wide, limit, 0);
+        Block third = Blocks.chained(second.output(), filters, 1, 1, 0, 1, Activation.IDENTITY, r.nextInt(2));
+        Layout other = r.nextBoolean() ? new Layout(third.mapHeight(), third.mapWidth(), filters, 1, 0, 0, 1) : null;
+        BandForward bands = Kernels.bandForward(first, second, third, other).orElse(null);
+        if (bands == null) {
+            assertThat(Kernels.choice().vector() && filters >= 16).as("%s, %s, %s", first, second, third).isFalse();
+            return;
+        }
+        float[] x = whole(first.input(), r);
+        float[] rest = other == null ? null : whole(other, r);
+        float[] packed = new float[bands.packedFloats()];
+        float[] expected = x;
+        Block[] blocks = {first, second, third};
+        for (int i = 0; i < 3; i++) {
+            float[] w = new float[blocks[i].weightFloats()];
+            float[] bias = new float[blocks[i].biasFloats()];
+            for (int j = 0; j < w.length; j++) {
+                w[j] = r.nextInt(-2, 3);
+            }
+            for (int j = 0; j < blocks[i].filters(); j++) {
+                bias[j] = r.nextInt(-2, 3);
+            }
+            bands.pack(i, w, 0, packed, 0);
+            System.arraycopy(bias, 0, packed, bands.biasAt(i), bias.length);
+            float[] y = new float[2 * blocks[i].output().image()];
+            boolean sums = i == 2 && other != null;
+            BlockForward plain = sums
+                    ? new PlainResidualForward(third, other, new PlainElementwise())
+                    : new PlainForward(blocks[i], new PlainElementwise());
+            float[] own = new float[plain.packedFloats()];
+            plain.pack(w, 0, own, 0);
+            float[] scratch = new float[plain.scratchFloats(2)];
+            if (plain instanceof ResidualForward residual && sums) {
+                residual.runSum(2, expected, 0, own, 0, bias, 0, rest, 0, y, 0, scratch, 0, 0, 1);
+            } else {
+                plain.run(2, expected, 0, own, 0, bias, 0, y, 0, null, 0, scratch, 0, 0, 1);
+            }
+            expected = y;
+        }
+        float[] y = new float[expected.length];
+        float[] scratch = new float[bands.scratchFloats()];
+        Arrays.fill(scratch, 1e9f);
+        for (int part = 2; part >= 0; part--) {
+            bands.run(2, x, 0, packed, 0, rest, 0, y, 0, scratch, 0, part, 3);
+        }
+        assertThat(y).isEqualTo(expected);
     }
 
     /** A weight of zero times infinity is NaN: filters that fill up a vector must not show it. */

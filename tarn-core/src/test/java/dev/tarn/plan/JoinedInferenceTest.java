@@ -2,6 +2,7 @@ package dev.tarn.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tarn.kernel.Kernels;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Padding;
@@ -43,6 +44,26 @@ class JoinedInferenceTest {
                 // depthwise
                 start.then(Conv2d.of(32, 3).stride(2).padding(1).groups(32)).relu().add(same, x -> x.conv2d(32, 1)).globalAvgPool()
                         .dense(5));
+    }
+
+    /** Blocks as in MobileNet, large enough for bands: strided behind colours, with a sum, strided, and one that is read twice. */
+    @Test
+    void depthwiseBlocksInBandsAgreeWithTheOracleAndWithTheirParts() {
+        UnaryOperator<Network> same = x -> x;
+        Network network = Network.input(115, 113, 3).then(Conv2d.of(64, 3).stride(2).padding(1)).batchNorm().relu()
+                .then(Conv2d.of(64, 3).same().groups(64)).relu().conv2d(16, 1)
+                .add(same, x -> x.then(Conv2d.of(64, 1)).relu().then(Conv2d.of(64, 3).same().groups(64)).batchNorm().relu().conv2d(16, 1))
+                .then(Conv2d.of(80, 1)).relu().then(Conv2d.of(80, 3).stride(2).padding(1).groups(80)).relu().conv2d(24, 1)
+                .globalAvgPool().dense(5);
+        for (int images : new int[] {1, 2}) {
+            Fixture fixture = new Fixture(network, images, 8);
+            InferencePlan plan = InferencePlan.of(network, fixture.parameters, images, PlanOptions.standard(), Workers.of(1));
+            assertThat(plan.report().rules()).filteredOn(r -> r.rule().equals("fuse depthwise block"))
+                    .hasSize(Kernels.choice().vector() ? 3 : 0);
+            fixture.checkInference(1e-4);
+            float[] one = fixture.infer(PlanOptions.standard(), 1);
+            assertThat(fixture.infer(PlanOptions.standard(), 3)).isEqualTo(one);
+        }
     }
 
     @ParameterizedTest
