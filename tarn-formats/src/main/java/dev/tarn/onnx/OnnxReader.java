@@ -8,6 +8,8 @@ import dev.tarn.model.Model;
 import dev.tarn.model.Preprocessing;
 import dev.tarn.model.TrainingRecord;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,17 +57,15 @@ public final class OnnxReader {
         if (!Files.isRegularFile(file)) {
             throw new FileFormatException(file, Files.isDirectory(file) ? "is a folder; give the name of a file" : "is not a regular file");
         }
-        return OnnxParser.parse(file, bytes(file));
-    }
-
-    private static byte[] bytes(Path file) throws IOException {
         long size = Files.size(file);
-        long most = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 2);
+        long most = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory());
         if (size > most) {
             throw new FileFormatException(file, "has " + (size >> 20) + " MB, more than the " + (most >> 20)
-                    + " MB that are read (2 GB, or half of the memory that this Java may use: -Xmx)");
+                    + " MB that are read (2 GB, or the memory that this Java may use: -Xmx)");
         }
-        return Files.readAllBytes(file);
+        try (FileChannel channel = FileChannel.open(file); Arena arena = Arena.ofConfined()) {
+            return OnnxParser.parse(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena).asByteBuffer());
+        }
     }
 
     /** What Tarn has written about the model; files of others do not have it. */

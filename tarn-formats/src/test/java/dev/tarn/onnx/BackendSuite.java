@@ -9,6 +9,7 @@ import dev.tarn.onnx.graph.OnnxTensorParser;
 import dev.tarn.onnx.graph.OnnxType;
 import dev.tarn.onnx.operator.OnnxProgram;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class BackendSuite {
         Path file = folder.resolve("model.onnx");
         Set<String> operators = new TreeSet<>();
         try {
-            OnnxFile content = OnnxParser.parse(file, Files.readAllBytes(file));
+            OnnxFile content = OnnxParser.parse(file, ByteBuffer.wrap(Files.readAllBytes(file)));
             content.nodes().forEach(node -> operators.add(node.operator()));
             String refusal = evaluate(file, content, folder);
             if (!refusal.isEmpty()) {
@@ -108,7 +109,7 @@ final class BackendSuite {
     }
 
     static OnnxTensor tensor(Path file) throws IOException {
-        return OnnxTensorParser.parse(file, Files.readAllBytes(file)).tensor();
+        return OnnxTensorParser.parse(file, ByteBuffer.wrap(Files.readAllBytes(file))).tensor();
     }
 
     /** The suite keeps the bits of bfloat16 as uint16. */

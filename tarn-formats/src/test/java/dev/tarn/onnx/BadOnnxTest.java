@@ -9,6 +9,7 @@ import dev.tarn.model.Model;
 import dev.tarn.network.Network;
 import dev.tarn.tensor.Shape;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -131,9 +132,20 @@ class BadOnnxTest {
     void sizesAreCheckedBeforeMemoryIsTaken() throws IOException {
         Refusals.of(graph().initializer(promise(1L << 20, 1L << 20)).node("Conv", "x w", "y").write(folder))
                 .hasMessageContaining("tensor 'w'").hasMessageContaining("at byte ");
+        Refusals.of(graph().initializer(promise(1L << 40)).node("Conv", "x w", "y").write(folder)).hasMessageContaining("[1099511627776]");
         Refusals.of(graph().initializer(promise(1 << 15, 1 << 15)).node("Conv", "x w", "y").write(folder))
                 .hasMessageContaining("needs 4294967296 bytes, found 8");
         Refusals.of(graph().initializer(promise(-2)).node("Conv", "x w", "y").write(folder)).hasMessageContaining("[-2]");
+    }
+
+    @Test
+    void namesThatAreNoTextAreRefused() throws IOException {
+        Path file = graph().node("Relu", "x", "y").write(folder);
+        byte[] bytes = Files.readAllBytes(file);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("n0");
+        bytes[at] = (byte) 0xff;
+        Files.write(file, bytes);
+        Refusals.of(file).hasMessageContaining("at byte ").hasMessageContaining("a name is not UTF-8 text");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.tarn.onnx.graph.OnnxTensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -66,7 +67,7 @@ final class LightModel {
 
     private static OnnxFile parse(String name) throws IOException {
         try (InputStream resource = Objects.requireNonNull(LightModel.class.getResourceAsStream("light/" + name + ".onnx.gz"))) {
-            return OnnxParser.parse(Path.of(name), new GZIPInputStream(resource).readAllBytes());
+            return OnnxParser.parse(Path.of(name), ByteBuffer.wrap(new GZIPInputStream(resource).readAllBytes()));
         }
     }
 

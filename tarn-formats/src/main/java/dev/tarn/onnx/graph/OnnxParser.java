@@ -25,13 +25,16 @@ public final class OnnxParser {
     private final List<String> outputs = new ArrayList<>();
     private boolean graph;
 
-    private OnnxParser(Path file, byte[] bytes) {
+    private OnnxParser(Path file, ByteBuffer bytes) {
         in = new ProtoReader(file, bytes);
         constants = new OnnxTensorParser(file, in);
     }
 
-    /** @throws FileFormatException naming the file, the byte and what is wrong there */
-    public static OnnxFile parse(Path file, byte[] bytes) throws IOException {
+    /**
+     * @param bytes the whole file; nothing refers to it afterwards
+     * @throws FileFormatException naming the file, the byte and what is wrong there
+     */
+    public static OnnxFile parse(Path file, ByteBuffer bytes) throws IOException {
         OnnxParser parser = new OnnxParser(file, bytes);
         parser.in.read(parser::model);
         if (!parser.graph) {

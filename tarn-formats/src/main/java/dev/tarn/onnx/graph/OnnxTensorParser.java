@@ -38,7 +38,7 @@ public final class OnnxTensorParser {
     }
 
     /** A file that holds nothing but a tensor. */
-    public static OnnxFile.Initializer parse(Path file, byte[] bytes) throws IOException {
+    public static OnnxFile.Initializer parse(Path file, ByteBuffer bytes) throws IOException {
         ProtoReader in = new ProtoReader(file, bytes);
         OnnxTensorParser parser = new OnnxTensorParser(file, in);
         Fields fields = new Fields();

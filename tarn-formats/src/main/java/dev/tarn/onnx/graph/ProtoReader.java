@@ -20,6 +20,8 @@ import java.util.Deque;
 final class ProtoReader {
     private final Path file;
     private final CodedInputStream in;
+    /** The whole file: what lists of numbers are read from, so that nothing lies in memory twice. */
+    private final ByteBuffer whole;
     /** The message that is being read and those around it, innermost first. */
     private final Deque<String> places = new ArrayDeque<>();
     private int wireType;
@@ -31,16 +33,17 @@ final class ProtoReader {
         boolean read(int field) throws IOException;
     }
 
-    /** @param bytes the whole file; values may stay references into it */
-    ProtoReader(Path file, byte[] bytes) {
+    /** @param whole the whole file, from its first byte; values may stay references into it as long as it is read */
+    ProtoReader(Path file, ByteBuffer whole) {
         this.file = file;
-        in = CodedInputStream.newInstance(bytes);
-        in.enableAliasing(true);
+        this.whole = whole;
+        in = CodedInputStream.newInstance(new BufferStream(whole.duplicate()));
     }
 
     /** Reads the outermost message. */
     void read(Fields fields) throws IOException {
         try {
+            in.pushLimit(whole.limit());
             all(fields);
         } catch (InvalidProtocolBufferException e) {
             throw wrong("truncated, damaged, or not an ONNX file: " + e.getMessage());
@@ -91,7 +94,14 @@ final class ProtoReader {
     /** Little-endian; a part of the file's bytes. */
     ByteBuffer bytes() throws IOException {
         expect(WireFormat.WIRETYPE_LENGTH_DELIMITED);
-        return in.readByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        int length = in.readRawVarint32();
+        int at = in.getTotalBytesRead();
+        if (length < 0 || length > in.getBytesUntilLimit()) {
+            throw wrong("truncated, damaged, or not an ONNX file: a value of " + Integer.toUnsignedString(length) + " bytes where "
+                    + in.getBytesUntilLimit() + " are left");
+        }
+        in.skipRawBytes(length);
+        return whole.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Values of a repeated number, packed or one by one. */
