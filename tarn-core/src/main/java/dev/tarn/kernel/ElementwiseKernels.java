@@ -33,9 +33,19 @@ public interface ElementwiseKernels {
      */
     void dropout(float[] x, int xAt, float rate, long seed, long index, float[] y, int yAt, int n);
 
+    /**
+     * Randomised leaky ReLU: {@code y = gate <= 0 ? x·slope : x}, each slope drawn evenly from {@code lower} to {@code upper}; which one depends on {@code seed} and the element's index from
+     * {@code index} on, alone, as in dropout. Forward the gate is {@code x} itself, backward what forward read, while {@code x} is the gradient.
+     */
+    void randomLeaky(float[] gate, int gateAt, float[] x, int xAt, float lower, float upper, long seed, long index, float[] y, int yAt,
+            int n);
+
     /** Index of the first element that is not finite, or -1. */
     int firstNonFinite(float[] x, int at, int n);
 
     /** Sum over {@code pixels} pixels of each of {@code channels} floats, {@code sum[c] += …}, pixels in their order. */
     void sumPixels(float[] x, int xAt, int pixels, int channels, float[] sum, int sumAt);
+
+    /** How many of the numbers in each channel of {@code pixels} pixels are zero, of either sign: {@code zeros[c] += …}. */
+    void countZeros(float[] x, int xAt, int pixels, int channels, int[] zeros, int zerosAt);
 }

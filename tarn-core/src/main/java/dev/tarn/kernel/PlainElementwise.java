@@ -183,6 +183,23 @@ final class PlainElementwise implements ElementwiseKernels {
     }
 
     @Override
+    public void randomLeaky(float[] gate, int gateAt, float[] x, int xAt, float lower, float upper, long seed, long index, float[] y,
+            int yAt, int n) {
+        float step = (upper - lower) / (1 << 24);
+        int done = 0;
+        while (done < n) {
+            long key = DropoutRandom.key(seed, index + done);
+            int counter = (int) (index + done);
+            int end = done + DropoutRandom.untilNextKey(index + done, n - done);
+            for (; done < end; done++, counter++) {
+                float slope = Math.fma(DropoutRandom.draw(counter, key), step, lower);
+                float v = x[xAt + done];
+                y[yAt + done] = gate[gateAt + done] <= 0 ? v * slope : v;
+            }
+        }
+    }
+
+    @Override
     public int firstNonFinite(float[] x, int at, int n) {
         for (int i = 0; i < n; i++) {
             if (!Float.isFinite(x[at + i])) {
@@ -198,6 +215,16 @@ final class PlainElementwise implements ElementwiseKernels {
         for (int i = 0; i < pixels; i++, p += channels) {
             for (int c = 0; c < channels; c++) {
                 sum[sumAt + c] += x[p + c];
+            }
+        }
+    }
+
+    @Override
+    public void countZeros(float[] x, int xAt, int pixels, int channels, int[] zeros, int zerosAt) {
+        int p = xAt;
+        for (int i = 0; i < pixels; i++, p += channels) {
+            for (int c = 0; c < channels; c++) {
+                zeros[zerosAt + c] += x[p + c] == 0 ? 1 : 0;
             }
         }
     }

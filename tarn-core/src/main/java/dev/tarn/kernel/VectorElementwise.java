@@ -2,6 +2,7 @@ package dev.tarn.kernel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -264,14 +265,52 @@ final class VectorElementwise implements ElementwiseKernels {
             int n) {
         IntVector lanes = IntVector.zero(I).addIndex(1);
         for (int i = 0; i < n; i += L) {
-            IntVector h = lanes.add(counter + i).lanewise(VectorOperators.XOR, key);
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 17)).mul(DropoutRandom.FIRST).lanewise(VectorOperators.XOR,
-                    secondKey);
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 11)).mul(DropoutRandom.SECOND);
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 15)).mul(DropoutRandom.THIRD);
-            h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 14)).lanewise(VectorOperators.LSHR, 8);
+            IntVector h = draw(lanes.add(counter + i), key, secondKey);
             FloatVector v = FloatVector.fromArray(F, x, xAt + i).mul(factor);
             v.blend(0f, h.compare(VectorOperators.LT, threshold).cast(F)).intoArray(y, yAt + i);
+        }
+    }
+
+    /** {@link DropoutRandom#draw} for the counters of a vector. */
+    private static IntVector draw(IntVector counters, int key, int secondKey) {
+        IntVector h = counters.lanewise(VectorOperators.XOR, key);
+        h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 17)).mul(DropoutRandom.FIRST).lanewise(VectorOperators.XOR,
+                secondKey);
+        h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 11)).mul(DropoutRandom.SECOND);
+        h = h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 15)).mul(DropoutRandom.THIRD);
+        return h.lanewise(VectorOperators.XOR, h.lanewise(VectorOperators.LSHR, 14)).lanewise(VectorOperators.LSHR, 8);
+    }
+
+    @Override
+    public void randomLeaky(float[] gate, int gateAt, float[] x, int xAt, float lower, float upper, long seed, long index, float[] y,
+            int yAt, int n) {
+        float step = (upper - lower) / (1 << 24);
+        int done = 0;
+        while (done < n) {
+            long key = DropoutRandom.key(seed, index + done);
+            int part = DropoutRandom.untilNextKey(index + done, n - done);
+            int whole = part - part % L;
+            slope(gate, gateAt + done, x, xAt + done, lower, step, (int) key, (int) (key >>> 32), (int) (index + done), y, yAt + done,
+                    whole);
+            if (whole < part) {
+                PLAIN.randomLeaky(gate, gateAt + done + whole, x, xAt + done + whole, lower, upper, seed, index + done + whole, y,
+                        yAt + done + whole, part - whole);
+            }
+            done += part;
+        }
+    }
+
+    private static void slope(float[] gate, int gateAt, float[] x, int xAt, float lower, float step, int key, int secondKey, int counter,
+            float[] y, int yAt, int n) {
+        IntVector lanes = IntVector.zero(I).addIndex(1);
+        FloatVector steps = FloatVector.broadcast(F, step);
+        FloatVector least = FloatVector.broadcast(F, lower);
+        for (int i = 0; i < n; i += L) {
+            IntVector bits = draw(lanes.add(counter + i), key, secondKey);
+            FloatVector slopes = ((FloatVector) bits.convert(VectorOperators.I2F, 0)).fma(steps, least);
+            FloatVector v = FloatVector.fromArray(F, x, xAt + i);
+            VectorMask<Float> negative = FloatVector.fromArray(F, gate, gateAt + i).compare(VectorOperators.LE, 0f);
+            v.mul(slopes, negative).intoArray(y, yAt + i);
         }
     }
 
@@ -334,5 +373,27 @@ final class VectorElementwise implements ElementwiseKernels {
         s1.intoArray(sum, sumAt + L);
         s2.intoArray(sum, sumAt + 2 * L);
         s3.intoArray(sum, sumAt + 3 * L);
+    }
+
+    @Override
+    public void countZeros(float[] x, int xAt, int pixels, int channels, int[] zeros, int zerosAt) {
+        if (channels % L != 0) {
+            PLAIN.countZeros(x, xAt, pixels, channels, zeros, zerosAt);
+            return;
+        }
+        for (int c = 0; c < channels; c += L) {
+            countZeros1(x, xAt + c, pixels, channels, zeros, zerosAt + c);
+        }
+    }
+
+    private static void countZeros1(float[] x, int xAt, int pixels, int channels, int[] zeros, int zerosAt) {
+        IntVector count = IntVector.fromArray(I, zeros, zerosAt);
+        int n = pixels * channels;
+        for (int i = 0; i < n; i += channels) {
+            // A zero's bits without the sign are all zero.
+            IntVector bits = FloatVector.fromArray(F, x, xAt + i).reinterpretAsInts().lanewise(VectorOperators.LSHL, 1);
+            count = count.add(1, bits.compare(VectorOperators.EQ, 0));
+        }
+        count.intoArray(zeros, zerosAt);
     }
 }

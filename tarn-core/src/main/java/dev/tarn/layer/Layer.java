@@ -6,7 +6,7 @@ import java.util.List;
 /** A layer's description: immutable data. */
 public sealed interface Layer
         permits ActivationLayer, AvgPool2d, BatchNorm2d, Conv2d, Dense, Dropout, Flatten, GlobalAvgPool, GlobalMaxPool, GroupNorm, Join,
-        LayerNorm, LocalResponseNorm, LogSoftmax, MaxPool2d, PRelu, Rearrangement, Scale, ScaleShift, Softmax, Upsample2d {
+        LayerNorm, LocalResponseNorm, LogSoftmax, MaxPool2d, PRelu, RRelu, Rearrangement, Scale, ScaleShift, Softmax, Upsample2d {
 
     /** The word by which descriptions and automatic names call it: {@code conv}, {@code relu}, {@code maxpool}, … */
     String word();

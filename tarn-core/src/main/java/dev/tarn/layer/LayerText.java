@@ -40,6 +40,8 @@ public final class LayerText {
             case "reshape" -> reshape(words);
             case "dense", "linear" -> dense(words);
             case "dropout" -> new Dropout((float) words.number("rate"));
+            case "rrelu" ->
+                words.isEmpty() ? RRelu.standard() : new RRelu((float) words.number("least slope"), (float) words.number("greatest slope"));
             case "batchnorm", "batchnorm2d" -> new BatchNorm2d(words.option("epsilon", 1e-5f), words.option("momentum", 0.1f));
             case "groupnorm" -> groupNorm(words);
             case "instancenorm" -> new GroupNorm(0, words.option("epsilon", 1e-5f));

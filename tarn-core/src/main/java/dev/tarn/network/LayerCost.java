@@ -17,6 +17,7 @@ import dev.tarn.layer.LogSoftmax;
 import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Parameter;
+import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
 import dev.tarn.layer.ScaleShift;
@@ -53,7 +54,7 @@ public final class LayerCost {
                 yield node.output().elements() * channels * conv.window().height() * conv.window().width();
             }
             case Dense dense -> (long) dense.units() * network.shapeOf(node.inputs().getFirst()).elements();
-            case ActivationLayer _,AvgPool2d _,BatchNorm2d _,Dropout _,Flatten _,GlobalAvgPool _,GlobalMaxPool _,GroupNorm _,Join _,LayerNorm _,LocalResponseNorm _,LogSoftmax _,MaxPool2d _,PRelu _,Rearrangement _,Scale _,ScaleShift _,Softmax _,Upsample2d _ ->
+            case ActivationLayer _,AvgPool2d _,BatchNorm2d _,Dropout _,Flatten _,GlobalAvgPool _,GlobalMaxPool _,GroupNorm _,Join _,LayerNorm _,LocalResponseNorm _,LogSoftmax _,MaxPool2d _,PRelu _,RRelu _,Rearrangement _,Scale _,ScaleShift _,Softmax _,Upsample2d _ ->
                 0;
         };
     }

@@ -16,6 +16,7 @@ import dev.tarn.layer.Layer;
 import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Merge;
 import dev.tarn.layer.Parameter;
+import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Scale;
 import dev.tarn.layer.ShapeException;
 import dev.tarn.layer.Softmax;
@@ -187,6 +188,11 @@ public final class Network {
 
     public Network dropout(double rate) {
         return then(new Dropout((float) rate));
+    }
+
+    /** A leaky ReLU whose slopes are random in training, from 1/8 to 1/3. */
+    public Network rrelu() {
+        return then(RRelu.standard());
     }
 
     public Network softmax() {

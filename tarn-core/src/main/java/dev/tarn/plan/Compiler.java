@@ -23,6 +23,7 @@ import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Merge;
 import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Padding;
+import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
 import dev.tarn.layer.ScaleShift;
@@ -144,6 +145,7 @@ final class Compiler {
                     case ActivationLayer(Activation f) -> ElementSteps.activation(this, i, node, f);
                     case Scale(float factor) -> ElementSteps.scale(this, i, node, factor);
                     case Dropout(float rate) -> ElementSteps.dropout(this, i, node, rate);
+                    case RRelu(float lower, float upper) -> ElementSteps.randomLeaky(this, i, node, lower, upper);
                     case Flatten _ -> flatten(i, node);
                     case Softmax _ -> ElementSteps.softmax(this, i, node);
                     case Add _ -> JoinSteps.add(this, i, node);

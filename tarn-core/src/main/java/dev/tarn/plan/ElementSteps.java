@@ -170,6 +170,48 @@ final class ElementSteps {
         }
     }
 
+    /** Training only: at inference a rule has made a leaky ReLU of it. */
+    static void randomLeaky(Compiler c, int i, GraphNode node, float lower, float upper) {
+        int in = node.inputs().getFirst();
+        Place x = c.values[in];
+        Place y = c.value(i);
+        long salt = 0x9E3779B97F4A7C15L * (i + 1);
+        c.builder.step(node.name(), "random slopes", 0, List.of(x), List.of(y), fr -> slope(c, fr, lower, upper, salt, x, x, y));
+        c.onBackward(i, () -> {
+            if (!c.needsGradient(in)) {
+                return;
+            }
+            Place g = c.gradient(i);
+            Place dx = c.gradient(in);
+            if (!c.accumulates(in)) {
+                c.builder.step(node.name() + " gradient", "random slopes", 0, List.of(x, g), List.of(dx),
+                        fr -> slope(c, fr, lower, upper, salt, x, g, dx));
+                return;
+            }
+            Place sloped = c.builder.place("sloped gradient of " + node.name(), dx.layout);
+            c.builder.step(node.name() + " gradient", "random slopes", 0, List.of(x, g, dx), List.of(sloped, dx), fr -> {
+                slope(c, fr, lower, upper, salt, x, g, sloped);
+                ELEMENTWISE.accumulate(sloped.in(fr), sloped.at(fr), dx.in(fr), dx.at(fr), fr.images * dx.image());
+            });
+        });
+    }
+
+    /** Rows of values or of gradients, by the sign of {@code x}; the index counts elements of the rimless image, as for dropout. */
+    private static void slope(Compiler c, Frame fr, float lower, float upper, long salt, Place x, Place from, Place to) {
+        long seed = c.builder.seed() ^ salt;
+        Layout plain = x.layout.withoutRim();
+        for (int n = 0; n < fr.images; n++) {
+            long index = (long) (fr.first + n) * plain.image();
+            int sign = x.at(fr) + n * x.image();
+            int a = from.at(fr) + n * from.image();
+            int b = to.at(fr) + n * to.image();
+            for (int r = 0; r < plain.height(); r++) {
+                ELEMENTWISE.randomLeaky(x.in(fr), sign + x.layout.at(r, 0), from.in(fr), a + from.layout.at(r, 0), lower, upper, seed,
+                        index + plain.at(r, 0), to.in(fr), b + to.layout.at(r, 0), plain.row());
+            }
+        }
+    }
+
     static void softmax(Compiler c, int i, GraphNode node) {
         int in = node.inputs().getFirst();
         Place x = c.values[in];

@@ -10,6 +10,7 @@ import dev.tarn.layer.LayerNorm;
 import dev.tarn.layer.LogSoftmax;
 import dev.tarn.layer.Merge;
 import dev.tarn.layer.PRelu;
+import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
 import dev.tarn.layer.ScaleShift;
@@ -74,7 +75,7 @@ record Layouts(Graph graph, List<Layout> of) {
             return Geometry.layout(node.output(), rim);
         }
         boolean keepsOrder = node.operation() instanceof Single(var layer) && switch (layer) {
-            case Flatten _,ActivationLayer _,Dropout _,Scale _,Add _ -> true;
+            case Flatten _,ActivationLayer _,Dropout _,RRelu _,Scale _,Add _ -> true;
             case PRelu prelu -> prelu.shared();
             case Merge _ -> node.inputs().stream()
                     .allMatch(in -> layouts.get(in).withoutRim().equals(layouts.get(node.inputs().getFirst()).withoutRim()));

@@ -3,6 +3,7 @@ package dev.tarn.plan;
 import dev.tarn.kernel.Layout;
 import dev.tarn.kernel.Memory;
 import dev.tarn.layer.Dropout;
+import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Scale;
 import dev.tarn.network.Network;
 import dev.tarn.plan.Graph.GraphNode;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +75,7 @@ public final class ProbePlan {
         }
         this.batch = batch;
         this.gradients = gradients;
-        Layouts layouts = Layouts.of(withoutDropout(Graph.of(network, gradients)));
+        Layouts layouts = Layouts.of(atInference(Graph.of(network, gradients)));
         // Frozen: batch norms as at inference, and no gradients of weights.
         PlanOptions options = PlanOptions.standard()
                 .withFrozen(new java.util.HashSet<>(network.nodes().stream().map(node -> node.name()).toList()));
@@ -117,12 +120,16 @@ public final class ProbePlan {
         load(values);
     }
 
-    private static Graph withoutDropout(Graph graph) {
+    /** Dropout lets everything pass, a randomised slope is its mean. */
+    private static Graph atInference(Graph graph) {
         Graph result = graph;
         for (int i = 0; i < graph.nodes().size(); i++) {
             GraphNode node = graph.node(i);
             if (node.operation() instanceof Single(Dropout _)) {
                 result = result.replace(i, new GraphNode(new Single(new Scale(1)), node.layers(), node.inputs(), node.output()));
+            }
+            if (node.operation() instanceof Single(RRelu random)) {
+                result = result.replace(i, new GraphNode(new Single(random.atInference()), node.layers(), node.inputs(), node.output()));
             }
         }
         return result;
@@ -230,6 +237,22 @@ public final class ProbePlan {
         } else {
             copy(entry.shape, entry.gradient, image, into, at);
         }
+    }
+
+    /** Zeros of every layer's results, to be counted run by run. */
+    public ZeroCounts zeroCounts() {
+        Map<String, Place> places = new LinkedHashMap<>();
+        kept.forEach((layer, entry) -> places.put(layer, entry.value));
+        Set<String> maps = kept.keySet().stream().filter(layer -> of(layer).shape.rank() == 3).collect(Collectors.toSet());
+        return new ZeroCounts(this, places, maps);
+    }
+
+    Frame lastRun() {
+        Frame last = frame;
+        if (last == null) {
+            throw new IllegalStateException("nothing has run yet");
+        }
+        return last;
     }
 
     private Kept of(String layer) {

@@ -6,6 +6,7 @@ import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Add;
 import dev.tarn.layer.Dropout;
 import dev.tarn.layer.MaxPool2d;
+import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Scale;
 import dev.tarn.plan.Graph.GraphNode;
 import dev.tarn.plan.Operation.Bands;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All rewriting rules, in the order in which they are tried, and the loop that applies them until none fits. */
 final class Rules {
-    static final List<Rule> ALL = List.of(new DropIdentity(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(), new FusePool(),
-            new FuseSum(), new FuseActivation(), new FuseBands());
+    static final List<Rule> ALL = List.of(new DropIdentity(), new FixSlope(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(),
+            new FusePool(), new FuseSum(), new FuseActivation(), new FuseBands());
 
     private Rules() {}
 
@@ -48,7 +49,8 @@ final class Rules {
 
     private static Optional<Graph> once(Graph graph, boolean training, PlanOptions options, List<Fired> fired) {
         for (Rule rule : ALL) {
-            if ((options.exactOnly() && !rule.exact()) || (options.asWritten() && !(rule instanceof DropIdentity))) {
+            if ((options.exactOnly() && !rule.exact())
+                    || (options.asWritten() && !(rule instanceof DropIdentity || rule instanceof FixSlope))) {
                 continue;
             }
             for (int node = 0; node < graph.nodes().size(); node++) {
@@ -84,6 +86,28 @@ final class Rules {
                 default -> false;
             };
             return identity ? Optional.of(graph.bypass(node)) : Optional.empty();
+        }
+    }
+
+    /** At inference a randomised leaky ReLU is a leaky ReLU with the mean slope: that is its definition. */
+    record FixSlope() implements Rule {
+        @Override
+        public String name() {
+            return "random slope becomes its mean";
+        }
+
+        @Override
+        public boolean exact() {
+            return true;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            GraphNode at = graph.node(node);
+            return !training && at.operation() instanceof Single(RRelu random)
+                    ? Optional
+                            .of(graph.replace(node, new GraphNode(new Single(random.atInference()), at.layers(), at.inputs(), at.output())))
+                    : Optional.empty();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tarn.train;
 
 import dev.tarn.json.Json;
+import dev.tarn.kernel.Kernels;
 import dev.tarn.plan.ParameterSlot;
 import dev.tarn.plan.TrainingPlan;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ public final class Progress {
     /** What the run computes with; null until it has begun. */
     @Nullable
     TrainingPlan plan;
+    int threads = 1;
     /** Sums over this epoch. */
     double lossSum;
     double weightSum;
@@ -127,6 +129,11 @@ public final class Progress {
         return heldBack;
     }
 
+    /** Threads that train. */
+    public int threads() {
+        return threads;
+    }
+
     /** The epoch at hand, counted from 1; 0 before the first. */
     public int epoch() {
         return epoch;
@@ -176,18 +183,7 @@ public final class Progress {
     }
 
     private static double norm(float[] memory, ParameterSlot parameter) {
-        // Four sums, because each addition has to wait for the one before; a slot's length is a multiple of 16.
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        for (int i = parameter.offset(); i < parameter.offset() + parameter.floats(); i += 4) {
-            a += (double) memory[i] * memory[i];
-            b += (double) memory[i + 1] * memory[i + 1];
-            c += (double) memory[i + 2] * memory[i + 2];
-            d += (double) memory[i + 3] * memory[i + 3];
-        }
-        return Math.sqrt(a + b + c + d);
+        return Math.sqrt(Kernels.update().sumOfSquares(memory, parameter.offset(), parameter.floats()));
     }
 
     private TrainingPlan plan() {

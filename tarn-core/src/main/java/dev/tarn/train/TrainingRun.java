@@ -73,6 +73,7 @@ final class TrainingRun {
         int epochs = (int) ((steps + stepsPerEpoch - 1) / stepsPerEpoch);
         progress = new Progress(epochs, steps, stepsPerEpoch, images.length, split.validation().length);
         progress.plan = plan;
+        progress.threads = workers.threads();
     }
 
     static Trained run(Trainer trainer, Model start, Dataset data, @Nullable Dataset test) {

@@ -422,4 +422,67 @@ class ElementwiseKernelsTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void zerosOfEitherSignAreCountedByChannel(Twin twin) {
+        SplittableRandom r = new SplittableRandom(57);
+        float[] special = {0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.NaN, Float.POSITIVE_INFINITY, 1};
+        for (int channels : new int[] {1, 3, 4, 16, 32, 48}) {
+            for (int pixels : new int[] {0, 1, 5, 26}) {
+                float[] x = new float[2 + pixels * channels];
+                int[] expected = new int[channels + 1];
+                Arrays.fill(expected, 7);
+                int[] zeros = expected.clone();
+                for (int i = 0; i < pixels * channels; i++) {
+                    x[2 + i] = special[r.nextInt(special.length)];
+                    expected[1 + i % channels] += x[2 + i] == 0 ? 1 : 0;
+                }
+                twin.elementwise().countZeros(x, 2, pixels, channels, zeros, 1);
+                assertThat(zeros).as("%d pixels of %d channels", pixels, channels).isEqualTo(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void randomSlopesAreDrawnEvenlyFromTheirRange(Twin twin) {
+        int n = 1 << 16;
+        float[] x = new float[n];
+        Arrays.fill(x, -1);
+        float[] y = new float[n];
+        for (long seed = 0; seed < 4; seed++) {
+            twin.elementwise().randomLeaky(x, 0, x, 0, 0.125f, 0.375f, seed, 1000 * seed, y, 0, n);
+            int[] quarters = new int[4];
+            for (float value : y) {
+                assertThat(-value).isBetween(0.125f, 0.375f);
+                quarters[(int) Math.min(3, (-value - 0.125f) * 16)]++;
+            }
+            assertThat(quarters).as("seed %d", seed).satisfies(
+                    counts -> assertThat(Arrays.stream(counts)).allSatisfy(count -> assertThat(count).isBetween(n / 4 - 600, n / 4 + 600)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void randomSlopesDependOnSeedAndIndexAloneAndOnTheSignOfTheGate(Twin twin) {
+        SplittableRandom r = new SplittableRandom(58);
+        float[] gate = Twin.random(r, 1003);
+        gate[500] = 0;
+        gate[501] = Float.NaN;
+        float[] x = Twin.random(r, 1003);
+        for (long index : new long[] {0, 5, (1L << 32) - 300}) {
+            float[] slopes = new float[1003];
+            float[] minus = new float[1003];
+            Arrays.fill(minus, -1);
+            Twin.PLAIN.elementwise().randomLeaky(minus, 0, minus, 0, 0.1f, 0.4f, 99, index, slopes, 0, 1003);
+            float[] parts = new float[1003];
+            int cut = r.nextInt(1003);
+            twin.elementwise().randomLeaky(gate, 0, x, 0, 0.1f, 0.4f, 99, index, parts, 0, cut);
+            twin.elementwise().randomLeaky(gate, cut, x, cut, 0.1f, 0.4f, 99, index + cut, parts, cut, 1003 - cut);
+            for (int i = 0; i < 1003; i++) {
+                assertThat(parts[i]).isEqualTo(gate[i] <= 0 ? x[i] * -slopes[i] : x[i]);
+            }
+        }
+    }
 }

@@ -77,7 +77,10 @@ class VectorTwinTest {
         kernels.put("scale", () -> twin.elementwise().scale(a, 0, 0.5f, c, 0, 512, true));
         kernels.put("scaleShift", () -> twin.elementwise().scaleShift(a, 0, b, 0, b, 0, Activation.RELU, c, 0, 8, 80));
         kernels.put("dropout", () -> twin.elementwise().dropout(a, 0, 0.5f, 1, 0, c, 0, 512));
+        kernels.put("randomLeaky", () -> twin.elementwise().randomLeaky(a, 0, b, 0, 0.1f, 0.4f, 1, 0, c, 0, 512));
         kernels.put("firstNonFinite", () -> twin.elementwise().firstNonFinite(a, 0, 512));
+        int[] counts = new int[80];
+        kernels.put("countZeros", () -> twin.elementwise().countZeros(a, 0, 8, 80, counts, 0));
         kernels.put("sumPixels", () -> twin.elementwise().sumPixels(a, 0, 8, 80, c, 0));
         Layout in = Layout.of(8, 8, 32);
         for (int size : new int[] {2, 3}) {

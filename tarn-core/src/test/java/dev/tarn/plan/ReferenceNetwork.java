@@ -20,6 +20,7 @@ import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Merge;
 import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Padding;
+import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
 import dev.tarn.layer.ScaleShift;
@@ -91,6 +92,7 @@ final class ReferenceNetwork {
             case ActivationLayer(Activation f) -> Arrays.stream(x).map(v -> activation(f, v)).toArray();
             case Scale(float factor) -> Arrays.stream(x).map(v -> v * factor).toArray();
             case Dropout _ -> x;
+            case RRelu random -> Arrays.stream(x).map(v -> activation(random.atInference().function(), v)).toArray();
             case Flatten _ -> flatten(x, shape);
             case Dense dense -> dense(dense, x, p.get(node.name() + ".weight"), p.get(node.name() + ".bias"));
             case Softmax _ -> softmax(x);

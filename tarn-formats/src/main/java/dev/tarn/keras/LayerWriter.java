@@ -5,30 +5,31 @@ import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Add;
 import dev.tarn.layer.AvgPool2d;
 import dev.tarn.layer.BatchNorm2d;
+import dev.tarn.layer.ChannelShuffle;
+import dev.tarn.layer.ChannelSlice;
 import dev.tarn.layer.Concat;
 import dev.tarn.layer.Conv2d;
+import dev.tarn.layer.Crop2d;
 import dev.tarn.layer.Dense;
+import dev.tarn.layer.DepthToSpace;
 import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Flatten;
 import dev.tarn.layer.GlobalAvgPool;
 import dev.tarn.layer.GlobalMaxPool;
-import dev.tarn.layer.MaxPool2d;
-import dev.tarn.layer.Padding;
-import dev.tarn.layer.Scale;
-import dev.tarn.layer.Softmax;
-import dev.tarn.layer.ChannelShuffle;
-import dev.tarn.layer.ChannelSlice;
-import dev.tarn.layer.Crop2d;
-import dev.tarn.layer.DepthToSpace;
 import dev.tarn.layer.GroupNorm;
 import dev.tarn.layer.LayerNorm;
 import dev.tarn.layer.LocalResponseNorm;
 import dev.tarn.layer.LogSoftmax;
+import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Merge;
 import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Pad2d;
+import dev.tarn.layer.Padding;
+import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Reshape;
+import dev.tarn.layer.Scale;
 import dev.tarn.layer.ScaleShift;
+import dev.tarn.layer.Softmax;
 import dev.tarn.layer.SpaceToDepth;
 import dev.tarn.layer.Upsample2d;
 import dev.tarn.layer.Window;
@@ -113,6 +114,8 @@ final class LayerWriter {
             case Conv2d conv -> convolution(node, conv, shape);
             case Dense dense -> add(node, "Dense", config("units", dense.units(), "activation", "linear", "use_bias", dense.bias()),
                     product(node, dense, shape.size(0), orders.get(node.inputs().getFirst())));
+            case RRelu random -> ActivationWriter.write(random.atInference().function(),
+                    (module, name, config) -> add(node, module, name, config));
             case Dropout dropout -> add(node, "Dropout", config("rate", dropout.rate()));
             case Flatten _ -> flatten(index, node, shape);
             case GlobalAvgPool _ -> add(node, "GlobalAveragePooling2D", config("data_format", "channels_last", "keepdims", false));
@@ -175,7 +178,7 @@ final class LayerWriter {
             if (reader.inputs().contains(index)) {
                 boolean passes = switch (reader.layer()) {
                     case Dense _ -> true;
-                    case ActivationLayer _,BatchNorm2d _,Dropout _,Scale _ -> absorbed(i);
+                    case ActivationLayer _,BatchNorm2d _,Dropout _,RRelu _,Scale _ -> absorbed(i);
                     default -> false;
                 };
                 if (!passes) {

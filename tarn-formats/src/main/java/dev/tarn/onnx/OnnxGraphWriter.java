@@ -23,6 +23,7 @@ import dev.tarn.layer.Merge;
 import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Padding;
 import dev.tarn.layer.Parameter;
+import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Scale;
 import dev.tarn.layer.ScaleShift;
@@ -119,6 +120,7 @@ final class OnnxGraphWriter {
                     .message(5, attribute("dilations", conv.window().dilationHeight(), conv.window().dilationWidth()))
                     .message(5, attribute("group", (long) conv.groups()));
             case Dense _ -> add(node, "Gemm", result).message(5, attribute("transB", 1L));
+            case RRelu random -> activations.write(name, random.atInference().function(), x, result);
             case Dropout dropout -> nodes.binary(name, "Dropout", x, nodes.scalar(name + ".ratio", dropout.rate()), result);
             case Flatten _ -> add(node, "Flatten", result).message(5, attribute("axis", 1L));
             case GlobalAvgPool _ -> global(node, "GlobalAveragePool", result);

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tarn.data.Dataset;
 import dev.tarn.lab.SyntheticImages;
+import dev.tarn.lab.inspect.Inspection;
+import dev.tarn.lab.inspect.LayerReading;
+import dev.tarn.layer.Conv2d;
 import dev.tarn.model.Model;
 import dev.tarn.network.Network;
 import dev.tarn.train.Sgd;
@@ -51,6 +54,26 @@ class RecordersTest {
         assertThat(last).extracting(SparsityRecorder.Row::layer).containsExactly("input", "conv1", "relu1", "pool1", "flatten1", "dense1");
         assertThat(last.get(2).zeros()).isBetween(0.0, 1.0);
         assertThat(last.get(3).zeros()).as("a window is zero only if all of it is").isLessThanOrEqualTo(last.get(2).zeros());
+    }
+
+    /** The recorder counts in place, with kernels; the inspection copies and looks at every number. Odd sizes, a rim, colours, features from a map. */
+    @Test
+    void zerosAreThoseThatAnInspectionFinds() {
+        Dataset images = SyntheticImages.of(21, 7, 5, 3, 3);
+        Network network = Network.input(7, 5, 1).conv2d(18, 3).relu().then("conv2", Conv2d.of(3, 3).same()).relu().flatten().dense(7).relu()
+                .dense(3);
+        SparsityRecorder sparsity = SparsityRecorder.on(images);
+        Trained trained = Trainer.with(Sgd.learningRate(3)).epochs(1).batch(8).threads(2).listener(sparsity)
+                .fit(Model.initialize(network, 1), images);
+        Inspection expected = Inspection.of(trained.model(), images, false, 1);
+        assertThat(sparsity.rows()).hasSameSizeAs(expected.layers());
+        for (SparsityRecorder.Row row : sparsity.rows()) {
+            LayerReading reading = expected.layer(row.layer());
+            assertThat(row.zeros()).as(row.layer()).isEqualTo(reading.zeros());
+            assertThat(row.units()).as(row.layer()).isEqualTo(reading.units());
+            assertThat(row.dead()).as(row.layer()).isEqualTo(reading.dead());
+        }
+        assertThat(expected.layer("relu1").zeros()).as("there is something to count").isBetween(0.05, 0.95);
     }
 
     @Test
