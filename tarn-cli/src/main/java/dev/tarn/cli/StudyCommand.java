@@ -108,6 +108,10 @@ final class StudyCommand extends TarnCommand {
                                 : Figures.count(conclusion.seedsNeeded(), "seed") + "."));
             }
         }
+        List<String> diverged = result.measurements().diverged();
+        if (!diverged.isEmpty()) {
+            out().println("Diverged, and left out of means and comparisons: " + String.join("; ", diverged) + ".");
+        }
         out().println();
         new Table("ll").row("report", report.toString()).row("measurements", out.resolve("measurements.csv").toString()).print(out());
     }
@@ -134,6 +138,7 @@ final class StudyCommand extends TarnCommand {
         fields.put("seeds", result.design().seeds());
         fields.put("epochs", result.design().epochs());
         fields.put("claims", found);
+        fields.put("diverged", result.measurements().diverged());
         fields.put("report_file", report.toString());
         fields.put("measurements_file", out.resolve("measurements.csv").toString());
         return fields;

@@ -27,7 +27,16 @@ public record StudyReport(StudyResult result) {
                 .toList();
         return new HtmlPage(title, "Claims of the article “Why use ReLU before max pooling?”, settled on " + design.data().name() + " with "
                 + design.model() + ", " + Figures.count(design.seeds(), "seed") + " and " + Figures.count(design.epochs(), "epoch")
-                + " each.", headlines, sections);
+                + " each." + diverged(), headlines, sections);
+    }
+
+    private String diverged() {
+        List<String> all = result.measurements().diverged();
+        return all.isEmpty()
+                ? ""
+                : " " + Figures.count(all.size(), "training") + " diverged and " + (all.size() == 1 ? "is" : "are")
+                        + " left out of means and comparisons: "
+                        + String.join("; ", all) + ".";
     }
 
     private static ClaimSection section(Conclusion conclusion) {

@@ -1,6 +1,7 @@
 package dev.tarn.lab.statistics;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.apache.commons.statistics.inference.TTest;
@@ -8,11 +9,11 @@ import org.apache.commons.statistics.inference.TTest;
 /**
  * Differences between two treatments that were measured in pairs: the same seed, or the same image, once with each.
  *
- * @param pairs how many
- * @param mean of the differences
+ * @param pairs how many have numbers
+ * @param mean of the differences; NaN of no pair
  * @param deviation of the differences, by n − 1; NaN of one pair
  * @param interval 95 % for the true mean difference
- * @param p two-sided probability of a mean as far from zero or farther, if the true one were zero; 1 of one pair, or of numbers that are not finite, from which nothing can be concluded
+ * @param p two-sided probability of a mean as far from zero or farther, if the true one were zero; 1 of fewer than two pairs, from which nothing can be concluded
  */
 public record Paired(int pairs, double mean, double deviation, Interval interval, double p) {
     /** Of intervals. */
@@ -20,18 +21,19 @@ public record Paired(int pairs, double mean, double deviation, Interval interval
 
     /**
      * Few pairs whose differences are about normal: Student's t (Student 1908). Differences that are all the same number other than zero have no spread to judge by; they count as
-     * certain, since measurements of this kind then are exact.
+     * certain, since measurements of this kind then are exact. Differences that are not finite are left out: a training that diverged has no accuracy, and who uses this says how many did.
      */
     public static Paired of(double... differences) {
-        int n = differences.length;
-        if (n == 0) {
+        if (differences.length == 0) {
             throw new IllegalArgumentException("no pairs; expected at least one");
         }
-        double mean = mean(differences);
-        if (n == 1 || !Double.isFinite(mean)) {
+        double[] finite = DoubleStream.of(differences).filter(Double::isFinite).toArray();
+        int n = finite.length;
+        double mean = n == 0 ? Double.NaN : mean(finite);
+        if (n < 2) {
             return new Paired(n, mean, Double.NaN, Interval.UNKNOWN, 1);
         }
-        double deviation = deviation(differences, mean);
+        double deviation = deviation(finite, mean);
         if (deviation == 0) {
             return new Paired(n, mean, 0, new Interval(mean, mean), mean == 0 ? 1 : 0);
         }
@@ -56,6 +58,9 @@ public record Paired(int pairs, double mean, double deviation, Interval interval
             return Interval.UNKNOWN;
         }
         double mean = mean(differences);
+        if (!Double.isFinite(mean)) {
+            return Interval.UNKNOWN;
+        }
         double half = NormalDistribution.of(0, 1).inverseCumulativeProbability((1 + LEVEL) / 2) * deviation(differences, mean)
                 / Math.sqrt(differences.length);
         return new Interval(mean - half, mean + half);

@@ -8,11 +8,12 @@ final class Accuracy {
 
     /** {@code 91.23 %} */
     static String text(double share) {
-        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 
     /** {@code 0.42 percentage points} */
     static String signed(double difference) {
-        return String.format(Locale.ROOT, "%.2f", 100 * difference).replace('-', '−') + " percentage points";
+        return (Double.isNaN(difference) ? "–" : String.format(Locale.ROOT, "%.2f", 100 * difference)).replace('-', '−')
+                + " percentage points";
     }
 }

@@ -9,6 +9,7 @@ import dev.tarn.model.Model;
 import dev.tarn.network.Network;
 import dev.tarn.tensor.Shape;
 import dev.tarn.tensor.Tensor;
+import dev.tarn.train.DivergenceException;
 import dev.tarn.train.Trainer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,14 +64,19 @@ record DepthTask(String variant, @Nullable Layer activation, double gain, long s
                 }
             }
         });
+        String name = "depth-" + variant;
         Trainer trainer = TrainingTask.trainer(design, seed).epochs(1).steps(STEPS);
+        Model trained;
+        try {
+            trained = trainer.fit(start.withParameters(parameters), design.train()).model();
+        } catch (DivergenceException e) {
+            return diverged(name, e);
+        }
         // Training standardises the images; the first look must see them as training does.
-        Model trained = trainer.fit(start.withParameters(parameters), design.train()).model();
         Model fresh = trained.withParameters(parameters);
         Dataset looked = design.train().first(StudyDesign.LOOKED_AT);
         Inspection before = Inspection.of(fresh, looked, true, 1);
         List<Row> rows = new ArrayList<>();
-        String name = "depth-" + variant;
         for (int i = 1; i <= DEPTH; i++) {
             rows.add(Row.of(name, seed, 0, layer(i), "gradient_norm", before.layer(layer(i)).gradientNorm()));
         }
@@ -78,6 +84,17 @@ record DepthTask(String variant, @Nullable Layer activation, double gain, long s
         double last = before.layer(layer(DEPTH)).gradientNorm();
         rows.add(Row.of(name, seed, 0, "", "log10_kept_per_layer", StrictMath.log10(first / last) / (DEPTH - 1)));
         rows.add(Row.of(name, seed, 1, "", "test_accuracy", Judged.of(trained, design.test()).accuracy()));
+        return rows;
+    }
+
+    private List<Row> diverged(String name, DivergenceException why) {
+        List<Row> rows = new ArrayList<>();
+        rows.add(Row.diverged(name, seed, why));
+        for (int i = 1; i <= DEPTH; i++) {
+            rows.add(Row.of(name, seed, 0, layer(i), "gradient_norm", Double.NaN));
+        }
+        rows.add(Row.of(name, seed, 0, "", "log10_kept_per_layer", Double.NaN));
+        rows.add(Row.of(name, seed, 1, "", "test_accuracy", Double.NaN));
         return rows;
     }
 

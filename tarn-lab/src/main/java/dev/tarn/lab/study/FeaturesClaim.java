@@ -37,7 +37,7 @@ final class FeaturesClaim implements Claim {
 
     static List<Treatment> others(StudyDesign design) {
         List<Treatment> all = new ArrayList<>(List.of(Treatment.none(design), Treatment.leaky(design), Treatment.veryLeaky(design),
-                Treatment.sigmoid(design), Treatment.tanh(design)));
+                Treatment.randomised(design), Treatment.sigmoid(design), Treatment.tanh(design)));
         all.addAll(Treatment.otherPools(design));
         return all;
     }
@@ -81,8 +81,12 @@ final class FeaturesClaim implements Claim {
         List<IntervalChart.Entry> levels = new ArrayList<>();
         for (Treatment treatment : all) {
             Paired accuracy = Paired.of(measured.perSeed(design, treatment.name(), design.epochs(), "", "test_accuracy"));
-            facts.put(treatment.what(), Accuracy.text(accuracy.mean()) + " test accuracy"
-                    + (accuracy.pairs() > 1 ? ", spread over seeds " + Accuracy.text(accuracy.deviation()) : ""));
+            int diverged = design.seeds() - accuracy.pairs();
+            facts.put(treatment.what(), (accuracy.pairs() == 0 ? "" : Accuracy.text(accuracy.mean()) + " test accuracy")
+                    + (accuracy.pairs() > 1 ? ", spread over seeds " + Accuracy.text(accuracy.deviation()) : "")
+                    + (diverged == 0
+                            ? ""
+                            : (accuracy.pairs() == 0 ? "" : "; ") + diverged + " of " + design.seeds() + " trainings diverged"));
             levels.add(new IntervalChart.Entry(treatment.what(), accuracy.mean(), accuracy.interval().low(), accuracy.interval().high()));
         }
         StringBuilder answer = new StringBuilder("ReLU is ").append(Accuracy.signed(Math.abs(none.paired().mean())))

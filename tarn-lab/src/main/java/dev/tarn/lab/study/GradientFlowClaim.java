@@ -78,10 +78,9 @@ final class GradientFlowClaim implements Claim {
             double[] norms = new double[depths.length];
             for (int i = 0; i < depths.length; i++) {
                 depths[i] = i + 1;
-                double log = 0;
-                for (double norm : measured.perSeed(design, "depth-" + tried.variant(), 0, DepthTask.layer(i + 1), "gradient_norm")) {
-                    log += StrictMath.log10(norm) / design.seeds();
-                }
+                double log = DoubleStream
+                        .of(measured.perSeed(design, "depth-" + tried.variant(), 0, DepthTask.layer(i + 1), "gradient_norm"))
+                        .filter(Double::isFinite).map(StrictMath::log10).average().orElse(Double.NaN);
                 norms[i] = StrictMath.pow(10, log);
             }
             lines.add(new LineChart.Line(words(tried.variant()), depths, norms));

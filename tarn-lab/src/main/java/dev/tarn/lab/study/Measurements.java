@@ -1,6 +1,7 @@
 package dev.tarn.lab.study;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,15 +61,26 @@ public final class Measurements {
         return new ArrayList<>(layers);
     }
 
-    /** Share of seeds whose model named each test image rightly. */
+    /** Share of seeds whose model named each test image rightly; trainings that diverged are left out, and NaN says that all did. */
     double[] rightness(StudyDesign design, String variant) {
         double[] mean = new double[design.test().size()];
+        int learned = 0;
         for (long seed = 1; seed <= design.seeds(); seed++) {
-            double[] right = Judged.parse(text(variant, seed, design.epochs(), "", "test_right"), mean.length);
-            for (int i = 0; i < mean.length; i++) {
-                mean[i] += right[i] / design.seeds();
+            String hex = text(variant, seed, design.epochs(), "", "test_right");
+            if (!hex.isEmpty()) {
+                double[] right = Judged.parse(hex, mean.length);
+                Arrays.setAll(mean, i -> mean[i] + right[i]);
+                learned++;
             }
         }
+        double count = learned;
+        Arrays.setAll(mean, i -> mean[i] / count);
         return mean;
+    }
+
+    /** Trainings that diverged, in words: {@code sigmoid, seed 3, at step 12}. */
+    public List<String> diverged() {
+        return rows.stream().filter(row -> row.measure().equals(Row.DIVERGED))
+                .map(row -> row.variant() + ", seed " + row.seed() + ", at step " + (long) row.number()).toList();
     }
 }

@@ -9,6 +9,8 @@ import dev.tarn.plan.PlanOptions;
 import dev.tarn.plan.TrainingPlan;
 import dev.tarn.plan.Workers;
 import dev.tarn.tensor.Tensor;
+import dev.tarn.train.DivergenceException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,23 +41,32 @@ record OrderTask(String variant, Layer activation, float scale, long seed) imple
         Network before = Variants.ordered(design.network(), activation, false);
         Network after = Variants.ordered(design.network(), activation, true);
         Map<String, Tensor> parameters = scaled(Model.initialize(before, seed).parameters());
-        Model trainedBefore = train(design, before, parameters);
-        Model trainedAfter = train(design, after, parameters);
         String name = "order-" + variant;
         Dataset looked = design.test().first(StudyDesign.LOOKED_AT);
         float[] outputsBefore = outputs(before, parameters, looked);
         float[] outputsAfter = outputs(after, parameters, looked);
         float[] gradientsBefore = gradients(before, parameters, design.train());
         float[] gradientsAfter = gradients(after, parameters, design.train());
-        return List.of(Row.of(name, seed, 0, "", "outputs_differ", differing(outputsBefore, outputsAfter)),
+        List<Row> rows = new ArrayList<>(List.of(Row.of(name, seed, 0, "", "outputs_differ", differing(outputsBefore, outputsAfter)),
                 Row.of(name, seed, 0, "", "gradients_differ", differing(gradientsBefore, gradientsAfter)),
                 Row.of(name, seed, 0, "", "outputs_farthest", farthest(outputsBefore, outputsAfter)),
-                Row.of(name, seed, 0, "", "gradients_farthest", farthest(gradientsBefore, gradientsAfter)),
-                Row.of(name, seed, 1, "", "weights_differ", differing(flat(trainedBefore.parameters()), flat(trainedAfter.parameters()))),
-                new Row(name, seed, 1, "", "weights_sha256_before", Checksums.of(trainedBefore.parameters())),
-                new Row(name, seed, 1, "", "weights_sha256_after", Checksums.of(trainedAfter.parameters())),
-                Row.of(name, seed, 1, "", "test_accuracy_before", Judged.of(trainedBefore, design.test()).accuracy()),
-                Row.of(name, seed, 1, "", "test_accuracy_after", Judged.of(trainedAfter, design.test()).accuracy()));
+                Row.of(name, seed, 0, "", "gradients_farthest", farthest(gradientsBefore, gradientsAfter))));
+        try {
+            Model trainedBefore = train(design, before, parameters);
+            Model trainedAfter = train(design, after, parameters);
+            rows.add(Row.of(name, seed, 1, "", "weights_differ",
+                    differing(flat(trainedBefore.parameters()), flat(trainedAfter.parameters()))));
+            rows.add(new Row(name, seed, 1, "", "weights_sha256_before", Checksums.of(trainedBefore.parameters())));
+            rows.add(new Row(name, seed, 1, "", "weights_sha256_after", Checksums.of(trainedAfter.parameters())));
+            rows.add(Row.of(name, seed, 1, "", "test_accuracy_before", Judged.of(trainedBefore, design.test()).accuracy()));
+            rows.add(Row.of(name, seed, 1, "", "test_accuracy_after", Judged.of(trainedAfter, design.test()).accuracy()));
+        } catch (DivergenceException e) {
+            rows.add(Row.diverged(name, seed, e));
+            for (String measure : List.of("weights_differ", "test_accuracy_before", "test_accuracy_after")) {
+                rows.add(Row.of(name, seed, 1, "", measure, Double.NaN));
+            }
+        }
+        return rows;
     }
 
     private Map<String, Tensor> scaled(Map<String, Tensor> parameters) {

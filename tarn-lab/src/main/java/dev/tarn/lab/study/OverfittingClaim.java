@@ -35,7 +35,8 @@ final class OverfittingClaim implements Claim {
     }
 
     private static List<Treatment> others(StudyDesign design) {
-        return List.of(Treatment.veryLeaky(design), Treatment.leaky(design), Treatment.tanh(design), Treatment.none(design));
+        return List.of(Treatment.veryLeaky(design), Treatment.leaky(design), Treatment.randomised(design), Treatment.tanh(design),
+                Treatment.none(design));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.tarn.lab.study;
 
+import dev.tarn.train.DivergenceException;
+
 /**
  * One raw measurement: a row of {@code measurements.csv}.
  *
@@ -14,8 +16,16 @@ public record Row(String variant, long seed, int epoch, String layer, String mea
     /** The columns' names. */
     public static final String HEADER = "variant,seed,epoch,layer,measure,value";
 
+    /** The measure of a training that diverged: at which step. */
+    static final String DIVERGED = "diverged_at_step";
+
     static Row of(String variant, long seed, int epoch, String layer, String measure, double value) {
         return new Row(variant, seed, epoch, layer, measure, Double.toString(value));
+    }
+
+    /** That a training found no end: the first step whose loss was no number. */
+    static Row diverged(String variant, long seed, DivergenceException why) {
+        return of(variant, seed, 0, "", DIVERGED, why.step());
     }
 
     /** The value as a number. */

@@ -69,10 +69,12 @@ final class SignClaim implements Claim {
                         + Figures.percent(negative[0])
                         + " all numbers are negative, so that the winner is the one nearest to zero. What a later ReLU does with those is to set them to zero, "
                         + "as it would have done before the pool."
-                : "No window of these networks has a winner that is not its number of largest magnitude.";
+                : "No window that was looked at of these networks has a winner that is not its number of largest magnitude.";
+        boolean nothing = comparisons.stream().allMatch(c -> c.paired().pairs() == 0);
+        Verdict verdict = counterExample ? Verdict.REFUTED : nothing ? Verdict.INCONCLUSIVE : Verdict.SUPPORTED;
         List<BarChart.Bars> bars = new ArrayList<>(List.of(new BarChart.Bars("winner is not the largest magnitude", other),
                 new BarChart.Bars("winner is negative", negative)));
-        return new Conclusion(id(), says(), method(), counterExample ? Verdict.REFUTED : Verdict.SUPPORTED, answer, first.paired().mean(),
+        return new Conclusion(id(), says(), method(), verdict, answer, first.paired().mean(),
                 "share of windows of " + first.name() + " whose winner is not the largest magnitude", first.paired().interval(),
                 first.corrected(),
                 "counter-examples; " + Conclusion.PAIRED_T, comparisons, facts,

@@ -2,6 +2,7 @@ package dev.tarn.lab.study;
 
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Layer;
+import dev.tarn.layer.RRelu;
 import dev.tarn.network.Network;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,10 @@ record Treatment(String name, String what, Network network) {
 
     static Treatment veryLeaky(StudyDesign design) {
         return activation(design, "very-leaky", "very leaky ReLU, slope 1/5.5", ActivationLayer.leakyRelu(VERY_LEAKY));
+    }
+
+    static Treatment randomised(StudyDesign design) {
+        return activation(design, "randomised", "randomised leaky ReLU, slopes 1/8 to 1/3", RRelu.standard());
     }
 
     static Treatment sigmoid(StudyDesign design) {

@@ -30,9 +30,12 @@ class PairedTest {
     }
 
     @Test
-    void whatDivergedTellsNothing() {
+    void whatDivergedIsLeftOut() {
+        assertThat(Paired.of(1.2, Double.NaN, 2.4, Double.POSITIVE_INFINITY, 1.3)).isEqualTo(Paired.of(1.2, 2.4, 1.3));
         assertThat(Paired.of(0.1, Double.NaN).interval()).isEqualTo(Interval.UNKNOWN);
         assertThat(Paired.of(0.1, Double.NaN).p()).isEqualTo(1);
+        assertThat(Paired.of(Double.NaN).pairs()).isZero();
+        assertThat(Paired.of(Double.NaN).mean()).isNaN();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.tarn.data.Dataset;
 import dev.tarn.data.Datasets;
 import dev.tarn.lab.SyntheticImages;
 import dev.tarn.network.Network;
+import dev.tarn.report.StudyReport;
 import dev.tarn.train.StopRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,6 +128,35 @@ class StudyTest {
         assertThatThrownBy(() -> new StudyDesign("small", NETWORK, new Datasets("none", "", TRAIN, null, List.of()), 2, 1, 1))
                 .hasMessageContaining("no test set");
         assertThatThrownBy(() -> run(design(NETWORK, 1, 1), folder.resolve("x"), "magic")).hasMessageContaining("there are sign, order");
+    }
+
+    /** Scores overflow in the first step, whatever the variant: a study of nothing but failures still ends, and says what failed. */
+    @Test
+    void trainingsThatDivergeAreReportedAndEndNoStudy() throws Exception {
+        Network exploding = Network.input(12, 12, 1).conv2d(4, 3).relu().maxPool2d(2).scale(1e30).flatten().scale(1e30).dense(3);
+        StudyResult result = run(design(exploding, 2, 2), folder.resolve("exploding"), "sign", "order", "sparsity", "features",
+                "overfitting");
+        assertThat(result.measurements().diverged()).contains("relu, seed 1, at step 1", "strided, seed 2, at step 1");
+        assertThat(result.conclusions()).filteredOn(c -> !c.id().equals("order")).extracting(Conclusion::verdict)
+                .containsOnly(Verdict.INCONCLUSIVE);
+        assertThat(new StudyReport(result).page().html()).contains("diverged and are left out of means and comparisons: ",
+                "2 of 2 trainings diverged").doesNotContain("NaN");
+    }
+
+    @Test
+    void aSeedThatDivergedIsLeftOutOfMeans() throws Exception {
+        StudyDesign design = design(NETWORK, 3, 2);
+        run(design, folder.resolve("part"), "features");
+        Path stored = folder.resolve("part/tasks/train-tanh-2.csv");
+        String rows = Files.readString(stored).replaceFirst("(?m)^(tanh,2,1,,test_accuracy,).*$", "$1NaN")
+                .replaceFirst("(?m)^(tanh,2,1,,test_right,).*$", "$1");
+        Files.writeString(stored, rows + "tanh,2,0,,diverged_at_step,3.0\n");
+        StudyResult result = run(design, folder.resolve("part"), "features");
+        Conclusion features = result.conclusions().getFirst();
+        assertThat(features.comparisons()).filteredOn(c -> c.name().equals("ReLU − tanh")).singleElement()
+                .satisfies(c -> assertThat(c.paired().pairs()).isEqualTo(2));
+        assertThat(features.facts().get("tanh")).contains("1 of 3 trainings diverged");
+        assertThat(result.measurements().diverged()).containsExactly("tanh, seed 2, at step 3");
     }
 
     @Test
