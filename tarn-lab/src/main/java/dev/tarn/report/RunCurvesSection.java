@@ -1,23 +1,13 @@
 package dev.tarn.report;
 
+import dev.tarn.report.chart.LineChart;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
-/** How runs learned, one over the other: loss and accuracy by epoch. A line's colour and dashes are those of its row in {@link RunsSection}. */
+/** How runs learned, one over the other: loss and accuracy by epoch. A line's colour and dashes are those of its row in {@link RunsSection}, and it goes when the row is filtered out. */
 public record RunCurvesSection(List<Curve> curves) implements Section {
-    private static final int WIDTH = 720;
-    private static final int HEIGHT = 360;
-    private static final int LEFT = 60;
-    private static final int RIGHT = 706;
-    private static final int TOP = 12;
-    private static final int BOTTOM = 308;
-    /** Degrees between the hues of neighbours: any few of them lie far apart. */
-    private static final int HUES = 137;
-    private static final int DASHES = 4;
+    /** Colours of lines in the page's style sheet and its chart script. */
+    private static final int COLOURS = 7;
 
     /**
      * One run.
@@ -50,76 +40,23 @@ public record RunCurvesSection(List<Curve> curves) implements Section {
             return;
         }
         html.element("p",
-                "Of held-back images where a run had some, else of training images as they were met. The colours and dashes are those of the table.",
-                "class",
-                "lead");
-        double leastAccuracy = points().mapToDouble(Point::accuracy).min().orElse(0);
-        figure(html, "Loss: lower is better", Point::loss, Axis.covering(0, points().mapToDouble(Point::loss).max().orElse(1), 5),
-                Figures::shortest);
-        figure(html, "Accuracy: higher is better", Point::accuracy, Axis.covering(leastAccuracy, 1, 5),
-                share -> Figures.shortest(100 * share) + " %");
+                "Of held-back images where a run had some, else of training images as they were met. Colours and dashes are those of the table, whose filter holds here, too.",
+                "class", "lead");
+        html.open("div", "class", "pair", "data-rows", "runs");
+        ChartFigure.write(html, chart("loss", "Loss: lower is better", "loss", false, Point::loss));
+        ChartFigure.write(html, chart("accuracy", "Accuracy: higher is better", "accuracy", true, Point::accuracy));
+        html.close("div");
     }
 
-    private Stream<Point> points() {
-        return curves.stream().flatMap(curve -> curve.points().stream())
-                .filter(point -> Double.isFinite(point.loss()) && Double.isFinite(point.accuracy()));
-    }
-
-    private void figure(Html html, String caption, ToDoubleFunction<Point> of, Axis vertical, DoubleFunction<String> mark) {
-        DoubleStream epochs = points().mapToDouble(Point::epoch);
-        Axis horizontal = Axis.covering(0, epochs.max().orElse(1), 8);
-        html.open("figure").element("figcaption", caption);
-        html.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "aria-label", caption + ". " + inWords(of, mark));
-        for (double at : vertical.marks()) {
-            String y = number(y(vertical, at));
-            html.empty("line", "class", "grid", "x1", "" + LEFT, "x2", "" + RIGHT, "y1", y, "y2", y);
-            html.element("text", mark.apply(at), "x", "" + (LEFT - 8), "y", number(y(vertical, at) + 4.5), "text-anchor", "end");
-        }
-        for (double at : horizontal.marks()) {
-            html.element("text", Figures.shortest(at), "x", number(x(horizontal, at)), "y", "" + (BOTTOM + 20), "text-anchor", "middle");
-        }
-        html.element("text", "epoch", "x", "" + (LEFT + RIGHT) / 2, "y", "" + (BOTTOM + 42), "text-anchor", "middle");
-        for (int i = 0; i < curves.size(); i++) {
-            StringBuilder path = new StringBuilder();
-            for (Point point : curves.get(i).points()) {
-                path.append(path.isEmpty() ? 'M' : 'L').append(number(x(horizontal, point.epoch()))).append(' ')
-                        .append(number(y(vertical, of.applyAsDouble(point))));
-            }
-            html.open("path", "class", "line run dash" + i % DASHES, "style", style(i), "data-run", "" + i, "d", path.toString())
-                    .element("title", curves.get(i).name()).close("path");
-        }
-        html.close("svg").close("figure");
-    }
-
-    private String inWords(ToDoubleFunction<Point> of, DoubleFunction<String> mark) {
-        StringBuilder words = new StringBuilder();
-        for (Curve curve : curves) {
-            if (!curve.points().isEmpty()) {
-                words.append(curve.name()).append(" ends at ").append(mark.apply(of.applyAsDouble(curve.points().getLast()))).append(". ");
-            }
-        }
-        return words.toString().strip();
+    private LineChart chart(String name, String title, String vertical, boolean percent, ToDoubleFunction<Point> of) {
+        return LineChart.of(name, title, "epoch", vertical, percent,
+                curves.stream().map(curve -> new LineChart.Line(curve.name(), curve.points().stream().mapToDouble(Point::epoch).toArray(),
+                        curve.points().stream().mapToDouble(of).toArray())).toList());
     }
 
     /** A piece of a run's line. */
     static void swatch(Html html, int run) {
-        html.open("svg", "class", "swatch", "viewBox", "0 0 34 12", "aria-hidden", "true")
-                .empty("path", "class", "line run dash" + run % DASHES, "style", style(run), "d", "M0 6L34 6").close("svg");
-    }
-
-    private static String style(int run) {
-        return "--hue:" + (210 + run * HUES) % 360;
-    }
-
-    private static double x(Axis axis, double value) {
-        return LEFT + axis.place(value) * (RIGHT - LEFT);
-    }
-
-    private static double y(Axis axis, double value) {
-        return BOTTOM + axis.place(value) * (TOP - BOTTOM);
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%.1f", value);
+        html.open("svg", "class", "swatch", "viewBox", "0 0 34 12", "aria-hidden", "true").empty("path", "class",
+                "line run" + run % COLOURS, "stroke-dasharray", LineChart.dashes(run), "d", "M0 6L34 6").close("svg");
     }
 }

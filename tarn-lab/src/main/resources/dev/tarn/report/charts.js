@@ -27,10 +27,11 @@
     return lines;
   }
 
-  function dressed(source, theme, width) {
+  function dressed(source, theme, width, hidden) {
     const option = structuredClone(source);
     const text = { color: theme.quiet, fontSize: 12, lineHeight: 14, hideOverlap: true };
     option.animation = false;
+    option.series = option.series.filter((_, line) => !hidden.has(line));
     option.textStyle = { fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif' };
     option.color = theme.colours;
     // Names at the left turn out wider than ECharts reckons.
@@ -47,12 +48,16 @@
     }
     for (const series of option.series) {
       if (series.tarnColour !== undefined) {
-        const colour = series.tarnColour < 0 ? theme.quiet : theme.colours[series.tarnColour];
+        const colour = series.tarnColour < 0 ? theme.quiet : theme.colours[series.tarnColour % theme.colours.length];
         series.itemStyle = { color: colour };
         series.lineStyle = { ...series.lineStyle, color: colour };
       }
       if (series.markLine) {
         series.markLine.lineStyle = { color: theme.quiet, type: 'dashed' };
+        series.markLine.label = { ...series.markLine.label, color: theme.ink };
+        for (const mark of series.markLine.data) {
+          mark.label = { ...mark.label, color: theme.ink };
+        }
       }
     }
     if (option.tooltip) {
@@ -71,7 +76,7 @@
   function draw(entry) {
     const theme = night.matches && !print.matches ? dark : light;
     entry.chart.resize();
-    entry.chart.setOption(dressed(entry.option, theme, entry.chart.getWidth()), true);
+    entry.chart.setOption(dressed(entry.option, theme, entry.chart.getWidth(), entry.hidden), true);
   }
 
   function file(name, type, text) {
@@ -84,7 +89,7 @@
   for (const figure of document.querySelectorAll('figure.chart')) {
     const option = JSON.parse(figure.querySelector('script').textContent);
     const plot = figure.querySelector('.plot');
-    const entry = { option, chart: echarts.init(plot, null, { renderer: 'svg' }) };
+    const entry = { option, rows: figure.closest('[data-rows]'), hidden: new Set(), chart: echarts.init(plot, null, { renderer: 'svg' }) };
     drawn.push(entry);
     draw(entry);
     new ResizeObserver(() => plot.clientWidth !== entry.chart.getWidth() && draw(entry)).observe(plot);
@@ -92,11 +97,16 @@
     button.hidden = false;
     button.addEventListener('click', () => {
       const paper = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 720, height: plot.clientHeight });
-      paper.setOption({ ...dressed(option, light, 720), backgroundColor: light.paper });
+      paper.setOption({ ...dressed(option, light, 720, entry.hidden), backgroundColor: light.paper });
       file(figure.dataset.name + '.svg', 'image/svg+xml', paper.renderToSVGString());
       paper.dispose();
     });
   }
+  // A filtered table says which of its rows are hidden; lines that stand for rows go with them.
+  document.addEventListener('tarn-hidden', event => drawn.filter(entry => entry.rows).forEach(entry => {
+    entry.hidden = event.detail;
+    draw(entry);
+  }));
   night.addEventListener('change', () => drawn.forEach(draw));
   print.addEventListener('change', () => drawn.forEach(draw));
   addEventListener('beforeprint', () => drawn.forEach(draw));

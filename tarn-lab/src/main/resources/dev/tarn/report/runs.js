@@ -20,14 +20,16 @@
   }));
   filter.addEventListener('input', () => {
     const words = filter.value.toLowerCase().split(/\s+/).filter(word => word);
-    let count = 0;
+    const hidden = new Set();
     rows.forEach(row => {
       const text = row.textContent.toLowerCase();
       const fits = words.every(word => text.includes(word));
-      count += fits ? 1 : 0;
       row.hidden = !fits;
-      document.querySelectorAll(`path[data-run="${row.dataset.run}"]`).forEach(path => path.style.display = fits ? '' : 'none');
+      if (!fits) {
+        hidden.add(Number(row.dataset.run));
+      }
     });
-    shown.textContent = words.length ? `${count} of ${rows.length}` : '';
+    shown.textContent = words.length ? `${rows.length - hidden.size} of ${rows.length}` : '';
+    document.dispatchEvent(new CustomEvent('tarn-hidden', { detail: hidden }));
   });
 })();

@@ -14,10 +14,12 @@ import java.util.stream.DoubleStream;
  * @param percent whether the numbers are shares, to be written in percent
  * @param logHorizontal whether the horizontal scale is logarithmic
  * @param logVertical whether the vertical scale is
+ * @param marks places on the horizontal scale that an upright line names
+ * @param most where the vertical scale ends, whatever lies above; NaN: at the largest number
  * @param inWords for those who cannot see it
  */
 public record LineChart(String name, String title, String horizontal, String vertical, List<Line> lines, boolean percent,
-        boolean logHorizontal, boolean logVertical, String inWords) implements Chart {
+        boolean logHorizontal, boolean logVertical, List<Mark> marks, double most, String inWords) implements Chart {
     private static final List<String> DASHES = List.of("solid", "dashed", "dotted");
     private static final List<String> MARKS = List.of("circle", "rect", "triangle", "diamond", "pin", "arrow", "roundRect");
     private static final int MOST_MARKED = 60;
@@ -25,13 +27,18 @@ public record LineChart(String name, String title, String horizontal, String ver
     /** One line; values that are not finite leave a gap. */
     public record Line(String name, double[] x, double[] y) {}
 
+    /** A named place on the horizontal scale. */
+    public record Mark(String name, double at) {}
+
     public LineChart {
         lines = List.copyOf(lines);
+        marks = List.copyOf(marks);
     }
 
     /** A chart of plain scales. */
     public static LineChart of(String name, String title, String horizontal, String vertical, boolean percent, List<Line> lines) {
-        return new LineChart(name, title, horizontal, vertical, lines, percent, false, false, ends(lines, percent));
+        return new LineChart(name, title, horizontal, vertical, lines, percent, false, false, List.of(), Double.NaN,
+                ends(lines, percent));
     }
 
     private static String ends(List<Line> lines, boolean percent) {
@@ -46,11 +53,24 @@ public record LineChart(String name, String title, String horizontal, String ver
     }
 
     public LineChart withLogVertical() {
-        return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, true, inWords);
+        return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, true, marks, most, inWords);
     }
 
     public LineChart withLogHorizontal() {
-        return new LineChart(name, title, horizontal, vertical, lines, percent, true, logVertical, inWords);
+        return new LineChart(name, title, horizontal, vertical, lines, percent, true, logVertical, marks, most, inWords);
+    }
+
+    public LineChart withMarks(List<Mark> named) {
+        return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, logVertical, named, most, inWords);
+    }
+
+    /** Cuts off what lies above. */
+    public LineChart withMost(double end) {
+        return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, logVertical, marks, end, inWords);
+    }
+
+    public LineChart withWords(String words) {
+        return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, logVertical, marks, most, words);
     }
 
     @Override
@@ -83,6 +103,9 @@ public record LineChart(String name, String title, String horizontal, String ver
         if (lines.stream().allMatch(line -> DoubleStream.of(line.x()).allMatch(value -> value == Math.rint(value)))) {
             x.put("minInterval", 1);
         }
+        if (Double.isFinite(most)) {
+            y.put("max", most);
+        }
         List<Object> series = new ArrayList<>();
         for (int l = 0; l < lines.size(); l++) {
             Line line = lines.get(l);
@@ -90,13 +113,28 @@ public record LineChart(String name, String title, String horizontal, String ver
             for (int i = 0; i < line.x().length; i++) {
                 data.add(List.of(Options.number(line.x()[i]), Options.number(line.y()[i])));
             }
-            series.add(
-                    Options.map("type", "line", "name", line.name(), "data", data, "symbol", MARKS.get(l % MARKS.size()), "symbolSize", 7,
-                            "showSymbol", line.x().length <= MOST_MARKED, "lineStyle",
-                            Options.map("type", DASHES.get(l % DASHES.size()), "width", 2)));
+            Map<String, Object> drawn = Options.map("type", "line", "name", line.name(), "data", data, "symbol",
+                    MARKS.get(l % MARKS.size()),
+                    "symbolSize", 7, "showSymbol", line.x().length <= MOST_MARKED, "tarnColour", l, "lineStyle",
+                    Options.map("type", DASHES.get(l % DASHES.size()), "width", 2));
+            if (l == 0 && !marks.isEmpty()) {
+                drawn.put("markLine", Options.map("silent", true, "symbol", "none", "data",
+                        marks.stream().map(mark -> Options.map("name", mark.name(), "xAxis", mark.at(), "label",
+                                Options.map("formatter", mark.name(), "position", "end"))).toList()));
+            }
+            series.add(drawn);
         }
         return Options.map("xAxis", x, "yAxis", y, "series", series, "legend", Options.map("show", lines.size() > 1), "tooltip",
                 Options.map("trigger", "axis", "tarnFormat", percent ? "percent" : "number"));
+    }
+
+    /** Dashes of the line with this number, as an SVG attribute has them: for a legend elsewhere. */
+    public static String dashes(int line) {
+        return switch (DASHES.get(line % DASHES.size())) {
+            case "dashed" -> "7 5";
+            case "dotted" -> "2 3";
+            default -> "none";
+        };
     }
 
     @Override
