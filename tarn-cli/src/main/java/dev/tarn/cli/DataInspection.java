@@ -5,6 +5,7 @@ import dev.tarn.lab.explain.ReceptiveField;
 import dev.tarn.lab.inspect.Inspection;
 import dev.tarn.lab.inspect.LayerReading;
 import dev.tarn.lab.inspect.PoolReading;
+import dev.tarn.measure.StepShare;
 import dev.tarn.model.Model;
 import dev.tarn.network.LayerCost;
 import dev.tarn.network.Node;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code tarn inspect --data} adds: each layer with what it makes of images. */
 final class DataInspection {
@@ -30,17 +32,20 @@ final class DataInspection {
     private final Map<String, Tensor> parameters;
     private final Map<String, Tensor> gradients;
     private final PlanReport plan;
+    private final Learning learning;
 
-    private DataInspection(Model model, Inspection seen, Map<String, Tensor> gradients, PlanReport plan) {
+    private DataInspection(Model model, Inspection seen, Map<String, Tensor> gradients, PlanReport plan,
+            Learning learning) {
         this.model = model;
         this.seen = seen;
         this.parameters = model.parameters();
         this.gradients = gradients;
         this.plan = plan;
+        this.learning = learning;
     }
 
-    static DataInspection of(Model model, Dataset data, int threads, PlanReport plan) {
-        return new DataInspection(model, Inspection.of(model, data, true, threads), gradients(model, data), plan);
+    static DataInspection of(Model model, Dataset data, int threads, PlanReport plan, Learning learning) {
+        return new DataInspection(model, Inspection.of(model, data, true, threads), gradients(model, data), plan, learning);
     }
 
     Inspection seen() {
@@ -83,7 +88,7 @@ final class DataInspection {
     /** Heads, then a row a layer. */
     List<List<String>> table() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("name", "layer", "output", "parameters", "multiply-adds", "sees", "bytes", "zeros", "dead", "saturated",
+        rows.add(List.of("name", "layer", "output", "parameters", "learn", "multiply-adds", "sees", "bytes", "zeros", "dead", "saturated",
                 "gradient", "weight norm",
                 "weight gradient"));
         for (LayerReading reading : seen.layers()) {
@@ -91,16 +96,32 @@ final class DataInspection {
             long parameterCount = node == null ? 0 : LayerCost.parameters(model.network(), node);
             long macs = node == null ? 0 : LayerCost.multiplyAdds(model.network(), node);
             rows.add(List.of(reading.layer(), reading.text(), reading.shape().toString(),
-                    parameterCount == 0 ? "" : Figures.count(parameterCount),
+                    parameterCount == 0 ? "" : Figures.count(parameterCount), node == null ? "" : learning.text(node),
                     macs == 0 ? "" : Figures.count(macs), field(reading.layer()), Figures.count(4L * reading.shape().elements()),
                     Figures.percent(reading.zeros()), reading.text().equals("relu") ? reading.dead() + " of " + reading.units() : "",
                     Double.isNaN(reading.saturated()) ? "" : Figures.percent(reading.saturated()), number(reading.gradientNorm()),
                     number(norm(parameters, reading.layer())), number(norm(gradients, reading.layer()))));
         }
+        rows.add(List.of("all", "", model.network().output().toString(), Figures.count(LayerCost.parameters(model.network())),
+                Figures.count(learning.trainable()), Figures.count(LayerCost.multiplyAdds(model.network())), "",
+                Figures.count(seen.layers().stream().mapToLong(reading -> 4L * reading.shape().elements()).sum()), "", "", "", "",
+                number(norm(parameters)), number(norm(gradients))));
         return rows;
     }
 
-    private @org.jspecify.annotations.Nullable Node node(String name) {
+    private static double norm(Map<String, Tensor> tensors) {
+        double squares = 0;
+        for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+            if (!tensor.getKey().contains("running_")) {
+                for (float value : tensor.getValue().data()) {
+                    squares += (double) value * value;
+                }
+            }
+        }
+        return Math.sqrt(squares);
+    }
+
+    private @Nullable Node node(String name) {
         return model.network().nodes().stream().filter(node -> node.name().equals(name)).findFirst().orElse(null);
     }
 
@@ -116,8 +137,8 @@ final class DataInspection {
         return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.3g", value);
     }
 
-    /** What the planner did, for the report. */
-    Map<String, String> planFacts() {
+    /** What the planner did and how long each step takes, for the report. */
+    Map<String, String> planFacts(List<StepShare> times) {
         Map<String, String> facts = new LinkedHashMap<>();
         for (PlanReport.RuleFired rule : plan.rules()) {
             facts.merge(rule.rule(), rule.layers() + (rule.exact() ? " (the same in every bit)" : " (the same but for rounding)"),
@@ -126,7 +147,10 @@ final class DataInspection {
         if (facts.isEmpty()) {
             facts.put("rules", "none applied");
         }
-        plan.steps().forEach(step -> facts.put("step " + step.name(), step.kernel()));
+        Map<String, String> took = new LinkedHashMap<>();
+        times.forEach(step -> took.put(step.name(),
+                String.format(Locale.ROOT, ", %.2f µs an image (%s)", 1e6 * step.seconds(), Figures.percent(step.share()))));
+        plan.steps().forEach(step -> facts.put("step " + step.name(), step.kernel() + took.getOrDefault(step.name(), "")));
         return facts;
     }
 

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tarn inspect}: what a model is made of. */
-@Command(name = "inspect", description = "Show the layers of a model: output shape, parameters, multiply-adds; what the planner makes of them, and how long it takes; with --data what each layer does with images.")
+@Command(name = "inspect", description = "Show the layers of a model: output shape, parameters, multiply-adds; which parameters learn and which are frozen; what the planner makes of them, and how long it takes; with --data what each layer does with images.")
 final class InspectCommand extends TarnCommand {
     /** What a network of the zoo is shown for: the embedded images. */
     private static final Shape ZOO_INPUT = Shape.of(28, 28, 1);
@@ -63,7 +63,7 @@ final class InspectCommand extends TarnCommand {
     @Option(names = "--time", description = "Time each step of the plan on one thread.")
     private boolean time;
 
-    @Option(names = "--html", paramLabel = "FILE.html", description = "With --data: write a report with pictures.")
+    @Option(names = "--html", paramLabel = "FILE.html", description = "With --data: write a report with pictures, times included.")
     private @Nullable Path html;
 
     @Override
@@ -77,11 +77,12 @@ final class InspectCommand extends TarnCommand {
         Model model = model(given(file));
         Network network = model.network();
         PlanReport plan = plan(model);
-        List<StepShare> times = time ? times(network) : List.of();
-        DataInspection inspection = data.given() ? inspect(model, plan) : null;
+        List<StepShare> times = time || html != null ? times(network) : List.of();
+        Learning learning = Learning.of(model);
+        DataInspection inspection = data.given() ? inspect(model, plan, times, learning) : null;
         if (!json()) {
             if (inspection == null) {
-                print(network);
+                print(network, learning);
             } else {
                 print(inspection);
             }
@@ -98,6 +99,8 @@ final class InspectCommand extends TarnCommand {
                     node.inputs().stream().map(input -> input == Network.INPUT ? "input" : network.nodes().get(input).name()).toList());
             layer.put("output", sizes(node.output()));
             layer.put("parameters", LayerCost.parameters(network, node));
+            layer.put("trainable_parameters", learning.trainable(node));
+            layer.put("frozen", learning.frozen(node));
             layer.put("macs", LayerCost.multiplyAdds(network, node));
             if (inspection != null) {
                 layer.putAll(inspection.fields(node.name()));
@@ -109,9 +112,10 @@ final class InspectCommand extends TarnCommand {
         fields.put("input", sizes(network.input()));
         fields.put("layers", layers);
         fields.put("parameters", LayerCost.parameters(network));
+        fields.put("trainable_parameters", learning.trainable());
         fields.put("macs", LayerCost.multiplyAdds(network));
         fields.put("plan", fields(plan));
-        if (time) {
+        if (!times.isEmpty()) {
             fields.put("times", times.stream().map(step -> Map.of("name", step.name(), "microseconds", 1e6 * step.seconds())).toList());
         }
         if (inspection != null) {
@@ -123,14 +127,14 @@ final class InspectCommand extends TarnCommand {
         return fields;
     }
 
-    private DataInspection inspect(Model model, PlanReport plan) throws IOException {
+    private DataInspection inspect(Model model, PlanReport plan, List<StepShare> times, Learning learning) throws IOException {
         Datasets sets = data.openFor(model);
         Dataset chosen = (sets.test() == null ? sets.train() : sets.test()).first(images);
-        DataInspection inspection = DataInspection.of(model, chosen, threads.count(), plan);
+        DataInspection inspection = DataInspection.of(model, chosen, threads.count(), plan, learning);
         Path report = html;
         if (report != null) {
             String page = new InspectReport(given(file).toString(), chosen.name(), inspection.seen(), inspection.table(),
-                    inspection.planFacts())
+                    inspection.planFacts(times))
                     .page().html();
             AtomicFile.write(report, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));
         }
@@ -139,7 +143,7 @@ final class InspectCommand extends TarnCommand {
 
     private void print(DataInspection inspection) {
         List<List<String>> rows = inspection.table();
-        Table table = new Table("lllrrrrrrrrrr", rows.getFirst().toArray(String[]::new));
+        Table table = new Table("lllrrrrrrrrrrr", rows.getFirst().toArray(String[]::new));
         rows.subList(1, rows.size()).forEach(row -> table.row(row.toArray(String[]::new)));
         table.print(out());
         out().println("On " + Figures.count(inspection.seen().images(), "image")
@@ -210,18 +214,18 @@ final class InspectCommand extends TarnCommand {
         return fields;
     }
 
-    private void print(Network network) {
-        Table table = new Table("lllrr", "name", "layer", "output", "parameters", "multiply-adds");
-        table.row("input", "", network.input().toString(), "", "");
+    private void print(Network network, Learning learning) {
+        Table table = new Table("lllrrr", "name", "layer", "output", "parameters", "learn", "multiply-adds");
+        table.row("input", "", network.input().toString(), "", "", "");
         for (Node node : network.nodes()) {
             long parameters = LayerCost.parameters(network, node);
             long macs = LayerCost.multiplyAdds(network, node);
             table.row(node.name(), node.layer().text() + readers(network, node), node.output().toString(),
-                    parameters == 0 ? "" : Figures.count(parameters),
+                    parameters == 0 ? "" : Figures.count(parameters), learning.text(node),
                     macs == 0 ? "" : Figures.count(macs));
         }
         table.row("all", "", network.output().toString(), Figures.count(LayerCost.parameters(network)),
-                Figures.count(LayerCost.multiplyAdds(network)));
+                Figures.count(learning.trainable()), Figures.count(LayerCost.multiplyAdds(network)));
         table.print(out());
     }
 

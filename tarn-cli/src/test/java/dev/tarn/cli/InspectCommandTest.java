@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.json.Json;
 import dev.tarn.model.Model;
+import dev.tarn.model.TrainingRecord;
 import dev.tarn.network.Network;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,9 @@ class InspectCommandTest {
         Model.initialize(Network.input(28, 28, 1).conv2d(32, 3).relu().maxPool2d(2).flatten().dense(10), 1).save(file);
         Tarn tarn = Tarn.run("inspect", file.toString());
         assertThat(tarn.status()).isZero();
-        assertThat(tarn.out()).containsPattern("conv1 +conv 32 3 +26×26×32 +320 +194,688")
-                .containsPattern("dense1 +dense 10 +10 +54,090 +54,080")
-                .containsPattern("all +10 +54,410 +248,768");
+        assertThat(tarn.out()).containsPattern("conv1 +conv 32 3 +26×26×32 +320 +320 +194,688")
+                .containsPattern("dense1 +dense 10 +10 +54,090 +54,090 +54,080")
+                .containsPattern("all +10 +54,410 +54,410 +248,768");
     }
 
     @Test
@@ -34,6 +35,19 @@ class InspectCommandTest {
         List<Object> layers = Json.array(json.get("layers"), "layers");
         assertThat(layers).hasSize(5);
         assertThat(Json.object(layers.getFirst(), "conv1")).containsEntry("name", "conv1").containsEntry("output", List.of(26L, 26L, 32L));
+    }
+
+    @Test
+    void frozenLayersAndRunningStatisticsAreTold() throws Exception {
+        Path file = folder.resolve("frozen.safetensors");
+        Model start = Model.initialize(Network.input(28, 28, 1).conv2d(4, 3).batchNorm().relu().flatten().dense(10), 1);
+        start.withTraining(new TrainingRecord(Map.of("settings", Map.of("freeze", List.of("conv*", "gone*"))))).save(file);
+        assertThat(Tarn.run("inspect", file.toString()).out()).containsPattern("conv1 .* +40 +frozen ")
+                .containsPattern("batchnorm1 .* +16 +8 ");
+        Map<String, Object> json = Tarn.run("inspect", file.toString(), "--json").json();
+        List<Object> layers = Json.array(json.get("layers"), "layers");
+        assertThat(Json.object(layers.getFirst(), "conv1")).containsEntry("frozen", true).containsEntry("trainable_parameters", 0L);
+        assertThat(Json.object(layers.get(1), "batchnorm1")).containsEntry("frozen", false).containsEntry("trainable_parameters", 8L);
     }
 
     @Test

@@ -145,13 +145,18 @@ final class Fit {
     }
 
     private static List<String> named(String setting, String glob, Network network) {
-        Pattern pattern = pattern(glob);
-        List<String> found = network.nodes().stream().map(Node::name).filter(name -> pattern.matcher(name).matches()).toList();
+        List<String> found = matching(glob, network);
         if (found.isEmpty()) {
             throw new IllegalArgumentException(
                     setting + " \"" + glob + "\" names no layer; there are " + network.nodes().stream().map(Node::name).toList());
         }
         return found;
+    }
+
+    /** Names of layers that a glob fits. */
+    static List<String> matching(String glob, Network network) {
+        Pattern pattern = pattern(glob);
+        return network.nodes().stream().map(Node::name).filter(name -> pattern.matcher(name).matches()).toList();
     }
 
     private static Pattern pattern(String glob) {

@@ -369,6 +369,9 @@ public final class Trainer {
             all.put("test_time_flip", true);
         }
         all.put("freeze", frozen);
+        if (!unfrozen.isEmpty()) {
+            all.put("unfreeze", unfrozen);
+        }
         all.put("standardise", standardise);
         return all;
     }
