@@ -62,6 +62,9 @@ public record StudyReport(StudyResult result) {
     }
 
     private static String number(double value, String unit) {
+        if (Double.isNaN(value)) {
+            return "–";
+        }
         String text = unit.equals("%") ? String.format(Locale.ROOT, "%+.2f %%", 100 * value) : String.format(Locale.ROOT, "%+.3f", value);
         return text.replace('-', '−');
     }

@@ -54,10 +54,6 @@
       }
       if (series.markLine) {
         series.markLine.lineStyle = { color: theme.quiet, type: 'dashed' };
-        series.markLine.label = { ...series.markLine.label, color: theme.ink };
-        for (const mark of series.markLine.data) {
-          mark.label = { ...mark.label, color: theme.ink };
-        }
       }
     }
     if (option.tooltip) {

@@ -39,7 +39,8 @@ final class EfficiencyClaim implements Claim {
     @Override
     public String method() {
         return "Three things apart, timed alone on one thread in " + ROUNDS
-                + " rounds, whose median is shown, behind " + PRACTICE + " that do not count because the JVM is still compiling. ReLU's zeros: a 3×3 convolution (13×13×32 to 64 filters) by how many of its inputs are zero, with a dense kernel that never looks, and with "
+                + " rounds, whose median is shown, behind " + PRACTICE
+                + " that do not count because the JVM is still compiling. ReLU's zeros: a 3×3 convolution (13×13×32 to 64 filters) by how many of its inputs are zero, with a dense kernel that never looks, and with "
                 + "loops that leave zeros out. The pool's: a training step as the network is written, and with a backward pass that visits the winners of windows only. Memory: the bytes that each reads and writes. "
                 + "Supported if, at the share of zeros that the trained network has, some way to use ReLU's zeros beats the dense kernel by 5 %; what the pool's zeros bring is said beside it.";
     }

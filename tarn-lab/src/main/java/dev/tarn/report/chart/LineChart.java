@@ -117,15 +117,21 @@ public record LineChart(String name, String title, String horizontal, String ver
                     MARKS.get(l % MARKS.size()),
                     "symbolSize", 7, "showSymbol", line.x().length <= MOST_MARKED, "tarnColour", l, "lineStyle",
                     Options.map("type", DASHES.get(l % DASHES.size()), "width", 2));
-            if (l == 0 && !marks.isEmpty()) {
-                drawn.put("markLine", Options.map("silent", true, "symbol", "none", "data",
-                        marks.stream().map(mark -> Options.map("name", mark.name(), "xAxis", mark.at(), "label",
-                                Options.map("formatter", mark.name(), "position", "end"))).toList()));
-            }
             series.add(drawn);
         }
-        return Options.map("xAxis", x, "yAxis", y, "series", series, "legend", Options.map("show", lines.size() > 1), "tooltip",
+        for (Mark mark : marks) {
+            series.add(Options.map("type", "line", "name", mark.name(), "data",
+                    List.of(List.of(mark.at(), vertically().min().orElse(0)),
+                            List.of(mark.at(), Double.isFinite(most) ? most : vertically().max().orElse(1))),
+                    "showSymbol", false, "silent", true, "tarnColour", -1, "lineStyle", Options.map("type", "solid", "width", 2)));
+        }
+        return Options.map("xAxis", x, "yAxis", y, "series", series, "legend",
+                Options.map("show", lines.size() + marks.size() > 1), "tooltip",
                 Options.map("trigger", "axis", "tarnFormat", percent ? "percent" : "number"));
+    }
+
+    private DoubleStream vertically() {
+        return lines.stream().flatMapToDouble(line -> DoubleStream.of(line.y())).filter(Double::isFinite);
     }
 
     /** Dashes of the line with this number, as an SVG attribute has them: for a legend elsewhere. */
