@@ -13,8 +13,8 @@ import java.util.List;
 public record RRelu(float lower, float upper) implements Layer {
     public RRelu {
         if (!(lower >= 0 && lower <= upper && Float.isFinite(upper))) {
-            throw new IllegalArgumentException(
-                    "rrelu " + lower + " " + upper + ": slopes go from a least one, 0 or more, to a greatest one that is no smaller");
+            throw new IllegalArgumentException("rrelu " + lower + " " + upper
+                    + ": expected a least slope of 0 or more and a greatest one that is no smaller");
         }
     }
 
