@@ -27,7 +27,14 @@ def network(name):
                        nn.Conv2d(channels, channels, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
             last = channels
         return (3, 32), nn.Sequential(*layers, nn.Flatten(), nn.Linear(2048, 128), nn.ReLU(), nn.Linear(128, 10))
-    sys.exit(f"{name}: expected convnet1, convnet2 or vgg-small")
+    if name == "speedrun":
+        layers, last = [], 3
+        for channels in (64, 128, 128):
+            layers += [nn.Conv2d(last, channels, 3, padding=1, bias=False), nn.MaxPool2d(2), nn.BatchNorm2d(channels), nn.ReLU(),
+                       nn.Conv2d(channels, channels, 3, padding=1, bias=False), nn.BatchNorm2d(channels), nn.ReLU()]
+            last = channels
+        return (3, 32), nn.Sequential(*layers, nn.MaxPool2d(4), nn.Flatten(), nn.Linear(128, 10))
+    sys.exit(f"{name}: expected convnet1, convnet2, vgg-small or speedrun")
 
 
 def work(kind, name, batch):

@@ -1,5 +1,6 @@
 package dev.tarn.bench.peers;
 
+import static org.bytedeco.pytorch.global.torch.batch_norm;
 import static org.bytedeco.pytorch.global.torch.conv2d;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.max_pool2d;
@@ -7,9 +8,11 @@ import static org.bytedeco.pytorch.global.torch.relu_;
 
 import dev.tarn.kernel.Activation;
 import dev.tarn.layer.ActivationLayer;
+import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.Dense;
 import dev.tarn.layer.Flatten;
+import dev.tarn.layer.GlobalMaxPool;
 import dev.tarn.layer.MaxPool2d;
 import dev.tarn.layer.Padding;
 import dev.tarn.network.Network;
@@ -31,9 +34,13 @@ final class LibtorchNetwork {
     private final List<Node> nodes;
     private final Network network;
     private final boolean channelsLast;
+    private final boolean training;
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+    /** What batch norms keep and no optimiser touches. */
+    private final Map<String, Tensor> statistics = new LinkedHashMap<>();
 
-    LibtorchNetwork(Task task, boolean channelsLast) {
+    LibtorchNetwork(Task task, boolean channelsLast, boolean training) {
+        this.training = training;
         this.network = task.network();
         this.nodes = network.nodes();
         this.channelsLast = channelsLast;
@@ -42,6 +49,12 @@ final class LibtorchNetwork {
         for (Node node : nodes) {
             if (node.layer() instanceof Flatten) {
                 flattened = network.shapeOf(node.inputs().getFirst());
+            }
+            for (String kind : List.of(".running_mean", ".running_var")) {
+                dev.tarn.tensor.Tensor value = values.get(node.name() + kind);
+                if (value != null) {
+                    statistics.put(node.name() + kind, tensor(value));
+                }
             }
             for (String kind : List.of(".weight", ".bias")) {
                 dev.tarn.tensor.Tensor value = values.get(node.name() + kind);
@@ -110,15 +123,28 @@ final class LibtorchNetwork {
         return switch (node.layer()) {
             case Conv2d conv -> {
                 Padding p = conv.window().paddingFor(inputOf(node));
-                yield conv2d(x, parameter(node, ".weight"), new TensorOptional(parameter(node, ".bias")), new long[] {1, 1},
+                yield conv2d(x, parameter(node, ".weight"), conv.bias() ? new TensorOptional(parameter(node, ".bias")) : new TensorOptional(), new long[] {1, 1},
                         new long[] {p.top(), p.left()}, new long[] {1, 1}, 1);
             }
             case ActivationLayer(Activation f) when f.kind() == Activation.Kind.RELU -> relu_(x);
             case MaxPool2d pool -> max_pool2d(x, pool.window().height(), pool.window().width());
+            case BatchNorm2d norm -> batch_norm(x, new TensorOptional(parameter(node, ".weight")), new TensorOptional(parameter(node, ".bias")),
+                    new TensorOptional(statistic(node, ".running_mean")), new TensorOptional(statistic(node, ".running_var")), training,
+                    norm.momentum(), norm.epsilon(), false);
+            // the largest of each map; the fastest of libtorch's ways that picks one winner
+            case GlobalMaxPool _ -> max_pool2d(x, inputOf(node).size(0), inputOf(node).size(1)).reshape(x.size(0), -1);
             case Flatten _ -> (channelsLast ? x.permute(0, 2, 3, 1) : x).reshape(x.size(0), -1);
             case Dense _ -> linear(x, parameter(node, ".weight"), new TensorOptional(parameter(node, ".bias")));
             default -> throw new IllegalArgumentException(node.layer().text() + ": no translation for libtorch");
         };
+    }
+
+    private Tensor statistic(Node node, String kind) {
+        Tensor tensor = statistics.get(node.name() + kind);
+        if (tensor == null) {
+            throw new IllegalArgumentException(node.name() + " has no " + kind);
+        }
+        return tensor;
     }
 
     private Shape inputOf(Node node) {

@@ -39,7 +39,7 @@ final class LibtorchRival implements Rival {
 
     static Rival training(Task task, boolean channelsLast) {
         set_num_threads(1);
-        LibtorchNetwork network = new LibtorchNetwork(task, channelsLast);
+        LibtorchNetwork network = new LibtorchNetwork(task, channelsLast, true);
         Tensor images = images(task, channelsLast);
         long[] classes = new long[task.batch()];
         for (int i = 0; i < classes.length; i++) {
@@ -62,7 +62,7 @@ final class LibtorchRival implements Rival {
 
     static Rival inference(Task task, boolean channelsLast) {
         set_num_threads(1);
-        LibtorchNetwork network = new LibtorchNetwork(task, channelsLast);
+        LibtorchNetwork network = new LibtorchNetwork(task, channelsLast, false);
         Tensor images = images(task, channelsLast);
         return new LibtorchRival(channelsLast ? ", channels last" : "", rival -> () -> {
             try (PointerScope _ = new PointerScope(); InferenceMode _ = new InferenceMode(true)) {

@@ -26,8 +26,9 @@ record Task(String name, Model model, int batch) {
             case "convnet2" ->
                 Network.input(28, 28, 1).conv2d(32, 3).relu().maxPool2d(2).conv2d(64, 3).relu().maxPool2d(2).flatten().dense(10);
             case "vgg-small" -> Zoo.vggSmall(Shape.of(32, 32, 3), 10);
+            case "speedrun" -> Zoo.speedrun(Shape.of(32, 32, 3), 10);
             default ->
-                throw new IllegalArgumentException(name + ": expected convnet1, convnet2, vgg-small or one of " + ImageNetNetworks.NAMES);
+                throw new IllegalArgumentException(name + ": expected convnet1, convnet2, vgg-small, speedrun or one of " + ImageNetNetworks.NAMES);
         };
         return new Task(name, Model.initialize(network, 1), batch);
     }
