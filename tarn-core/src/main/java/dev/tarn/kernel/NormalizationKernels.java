@@ -24,14 +24,19 @@ public interface NormalizationKernels {
 
     /**
      * Partial sums for the backward pass over {@code images} images without rims: {@code partial} gets Σ dy and Σ dy·(x-mean) a channel. {@code x} may have a rim.
+     *
+     * @param relu whether a ReLU follows: dy, the gradient behind it, then counts only where {@code x·scale + shift}, rounded as {@link ElementwiseKernels#scaleShift}
+     *     rounds it, is not ≤ 0
      */
-    void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] partial,
-            int partialAt);
+    void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, boolean relu,
+            float[] scale, int scaleAt, float[] shift, int shiftAt, float[] partial, int partialAt);
 
     /**
      * {@code dx = gamma/√(var+eps)·(dy - Σdy/n - (x-mean)/(var+eps)·Σ(dy·(x-mean))/n)}; or {@code +=}.
+     *
+     * @param relu as in {@link #gradientSums}
      */
     void inputGradient(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] variance,
-            int varianceAt, float[] gamma, int gammaAt, float epsilon, float[] sums, int sumsAt, int n, float[] dx, int dxAt,
-            boolean accumulate);
+            int varianceAt, float[] gamma, int gammaAt, float epsilon, boolean relu, float[] scale, int scaleAt, float[] shift,
+            int shiftAt, float[] sums, int sumsAt, int n, float[] dx, int dxAt, boolean accumulate);
 }

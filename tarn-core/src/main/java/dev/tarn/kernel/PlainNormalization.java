@@ -128,8 +128,8 @@ final class PlainNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] partial,
-            int partialAt) {
+    public void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt,
+            boolean relu, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] partial, int partialAt) {
         int channels = layout.pixel();
         PixelRuns runs = PixelRuns.of(layout);
         int gradientImage = layout.withoutRim().image();
@@ -142,7 +142,7 @@ final class PlainNormalization implements NormalizationKernels {
                 int q = dyAt + i * gradientImage + runs.atWithoutRim(r);
                 for (int k = 0; k < runs.length(r); k++, p += channels, q += channels) {
                     for (int c = 0; c < channels; c++) {
-                        float g = dy[q + c];
+                        float g = relu && Math.fma(x[p + c], scale[scaleAt + c], shift[shiftAt + c]) <= 0 ? 0 : dy[q + c];
                         scratch[c] += g;
                         scratch[channels + c] = Math.fma(g, x[p + c] - mean[meanAt + c], scratch[channels + c]);
                     }
@@ -157,7 +157,8 @@ final class PlainNormalization implements NormalizationKernels {
     @Override
     public void inputGradient(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt,
             float[] variance, int varianceAt,
-            float[] gamma, int gammaAt, float epsilon, float[] sums, int sumsAt, int n, float[] dx, int dxAt, boolean accumulate) {
+            float[] gamma, int gammaAt, float epsilon, boolean relu, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] sums,
+            int sumsAt, int n, float[] dx, int dxAt, boolean accumulate) {
         int channels = layout.pixel();
         PixelRuns runs = PixelRuns.of(layout);
         int gradientImage = layout.withoutRim().image();
@@ -169,8 +170,9 @@ final class PlainNormalization implements NormalizationKernels {
                 int q = i * gradientImage + runs.atWithoutRim(r);
                 for (int k = 0; k < runs.length(r); k++, p += channels, q += channels) {
                     for (int c = 0; c < channels; c++) {
+                        boolean dead = relu && Math.fma(x[p + c], scale[scaleAt + c], shift[shiftAt + c]) <= 0;
                         float d = Math.fma(mean[meanAt + c] - x[p + c], factors[2 * channels + c],
-                                dy[dyAt + q + c] - factors[channels + c]);
+                                (dead ? 0 : dy[dyAt + q + c]) - factors[channels + c]);
                         float g = factors[c] * d;
                         dx[dxAt + q + c] = accumulate ? dx[dxAt + q + c] + g : g;
                     }

@@ -150,11 +150,11 @@ final class VectorNormalization implements NormalizationKernels {
     }
 
     @Override
-    public void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt, float[] partial,
-            int partialAt) {
+    public void gradientSums(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt,
+            boolean relu, float[] scale, int scaleAt, float[] shift, int shiftAt, float[] partial, int partialAt) {
         int channels = layout.pixel();
         if (channels % L != 0) {
-            PLAIN.gradientSums(layout, images, x, xAt, dy, dyAt, mean, meanAt, partial, partialAt);
+            PLAIN.gradientSums(layout, images, x, xAt, dy, dyAt, mean, meanAt, relu, scale, scaleAt, shift, shiftAt, partial, partialAt);
             return;
         }
         PixelRuns runs = PixelRuns.of(layout);
@@ -166,61 +166,26 @@ final class VectorNormalization implements NormalizationKernels {
                 int q = dyAt + i * gradientImage + runs.atWithoutRim(r);
                 int n = runs.length(r);
                 int c = 0;
-                for (; c + 2 * L <= channels; c += 2 * L) {
-                    products2(x, p + c, dy, q + c, n, channels, mean, meanAt + c, partial, partialAt + c, partialAt + channels + c);
+                for (; c + 4 * L <= channels; c += 4 * L) {
+                    NormalizationCore.sums4(x, p + c, dy, q + c, n, channels, mean, meanAt + c, relu, scale, scaleAt + c, shift,
+                            shiftAt + c, partial, partialAt + c, partialAt + channels + c);
                 }
                 for (; c < channels; c += L) {
-                    products1(x, p + c, dy, q + c, n, channels, mean, meanAt + c, partial, partialAt + c, partialAt + channels + c);
+                    NormalizationCore.sums1(x, p + c, dy, q + c, n, channels, mean, meanAt + c, relu, scale, scaleAt + c, shift,
+                            shiftAt + c, partial, partialAt + c, partialAt + channels + c);
                 }
             }
         }
     }
 
-    private static void products1(float[] x, int p, float[] dy, int q, int n, int channels, float[] mean, int meanAt, float[] partial,
-            int first, int second) {
-        FloatVector m = FloatVector.fromArray(F, mean, meanAt);
-        FloatVector s = FloatVector.zero(F);
-        FloatVector t = s;
-        for (int i = 0; i < n; i++) {
-            FloatVector g = FloatVector.fromArray(F, dy, q + i * channels);
-            s = s.add(g);
-            t = FloatVector.fromArray(F, x, p + i * channels).sub(m).fma(g, t);
-        }
-        FloatVector.fromArray(F, partial, first).add(s).intoArray(partial, first);
-        FloatVector.fromArray(F, partial, second).add(t).intoArray(partial, second);
-    }
-
-    private static void products2(float[] x, int p, float[] dy, int q, int n, int channels, float[] mean, int meanAt, float[] partial,
-            int first, int second) {
-        FloatVector m0 = FloatVector.fromArray(F, mean, meanAt);
-        FloatVector m1 = FloatVector.fromArray(F, mean, meanAt + L);
-        FloatVector s0 = FloatVector.zero(F);
-        FloatVector s1 = s0;
-        FloatVector t0 = s0;
-        FloatVector t1 = s0;
-        for (int i = 0; i < n; i++) {
-            FloatVector g = FloatVector.fromArray(F, dy, q + i * channels);
-            s0 = s0.add(g);
-            t0 = FloatVector.fromArray(F, x, p + i * channels).sub(m0).fma(g, t0);
-            g = FloatVector.fromArray(F, dy, q + i * channels + L);
-            s1 = s1.add(g);
-            t1 = FloatVector.fromArray(F, x, p + i * channels + L).sub(m1).fma(g, t1);
-        }
-        FloatVector.fromArray(F, partial, first).add(s0).intoArray(partial, first);
-        FloatVector.fromArray(F, partial, first + L).add(s1).intoArray(partial, first + L);
-        FloatVector.fromArray(F, partial, second).add(t0).intoArray(partial, second);
-        FloatVector.fromArray(F, partial, second + L).add(t1).intoArray(partial, second + L);
-    }
-
     @Override
     public void inputGradient(Layout layout, int images, float[] x, int xAt, float[] dy, int dyAt, float[] mean, int meanAt,
-            float[] variance, int varianceAt,
-            float[] gamma, int gammaAt, float epsilon, float[] sums, int sumsAt, int n, float[] dx, int dxAt, boolean accumulate) {
+            float[] variance, int varianceAt, float[] gamma, int gammaAt, float epsilon, boolean relu, float[] scale, int scaleAt,
+            float[] shift, int shiftAt, float[] sums, int sumsAt, int n, float[] dx, int dxAt, boolean accumulate) {
         int channels = layout.pixel();
         if (channels % L != 0) {
-            PLAIN.inputGradient(layout, images, x, xAt, dy, dyAt, mean, meanAt, variance, varianceAt, gamma, gammaAt, epsilon, sums, sumsAt,
-                    n, dx, dxAt,
-                    accumulate);
+            PLAIN.inputGradient(layout, images, x, xAt, dy, dyAt, mean, meanAt, variance, varianceAt, gamma, gammaAt, epsilon, relu, scale,
+                    scaleAt, shift, shiftAt, sums, sumsAt, n, dx, dxAt, accumulate);
             return;
         }
         PixelRuns runs = PixelRuns.of(layout);
@@ -232,27 +197,15 @@ final class VectorNormalization implements NormalizationKernels {
                 int p = xAt + i * layout.image() + runs.at(r);
                 int q = i * gradientImage + runs.atWithoutRim(r);
                 int length = runs.length(r);
-                for (int c = 0; c < channels; c += L) {
-                    gradient(x, p + c, dy, dyAt + q + c, length, channels, mean, meanAt + c, factors, c, dx, dxAt + q + c, accumulate);
+                int c = 0;
+                for (; c + 2 * L <= channels; c += 2 * L) {
+                    NormalizationCore.gradient2(x, p + c, dy, dyAt + q + c, length, channels, mean, meanAt + c, factors, c, relu, scale,
+                            scaleAt + c, shift, shiftAt + c, dx, dxAt + q + c, accumulate);
                 }
-            }
-        }
-    }
-
-    private static void gradient(float[] x, int p, float[] dy, int q, int n, int channels, float[] mean, int meanAt, float[] factors,
-            int at, float[] dx,
-            int d, boolean accumulate) {
-        FloatVector m = FloatVector.fromArray(F, mean, meanAt);
-        FloatVector a = FloatVector.fromArray(F, factors, at);
-        FloatVector b = FloatVector.fromArray(F, factors, at + channels);
-        FloatVector c = FloatVector.fromArray(F, factors, at + 2 * channels);
-        for (int i = 0; i < n; i++) {
-            int k = i * channels;
-            FloatVector g = m.sub(FloatVector.fromArray(F, x, p + k)).fma(c, FloatVector.fromArray(F, dy, q + k).sub(b)).mul(a);
-            if (accumulate) {
-                FloatVector.fromArray(F, dx, d + k).add(g).intoArray(dx, d + k);
-            } else {
-                g.intoArray(dx, d + k);
+                for (; c < channels; c += L) {
+                    NormalizationCore.gradient1(x, p + c, dy, dyAt + q + c, length, channels, mean, meanAt + c, factors, c, relu, scale,
+                            scaleAt + c, shift, shiftAt + c, dx, dxAt + q + c, accumulate);
+                }
             }
         }
     }

@@ -128,12 +128,15 @@ final class NormalizationSteps {
         float[] gradient = c.gradientMemory;
         Constants k = c.constants;
         Place g = c.gradient(i);
-        activationGradient(g);
+        boolean relu = f.kind() == Kind.RELU; // undone by the kernels, which read what it takes anyway
+        if (!relu) {
+            activationGradient(g);
+        }
         PerChunk partial = c.builder.perChunk(2 * width);
         int sums = c.builder.constant(2 * width);
         c.builder.step(node.name() + " gradient sums", "sums", 0, List.of(x, g), List.of(),
-                fr -> KERNELS.gradientSums(layout, fr.images, x.in(fr), x.at(fr), g.in(fr), g.at(fr), k.memory, k.at + mean, fr.shared,
-                        partial.at(fr)));
+                fr -> KERNELS.gradientSums(layout, fr.images, x.in(fr), x.at(fr), g.in(fr), g.at(fr), k.memory, k.at + mean, relu,
+                        k.memory, k.at + scale, k.memory, k.at + shift, fr.shared, partial.at(fr)));
         c.builder.tasks(node.name() + " gradient sums of the batch", "sums of the chunks", 0, 1, List.of(), List.of(), (fr, _) -> {
             for (int j = 0; j < 2 * width; j++) {
                 double sum = 0;
@@ -154,7 +157,7 @@ final class NormalizationSteps {
             boolean add = c.accumulates(in);
             c.builder.step(node.name() + " input gradient", "batch norm", 0, List.of(x, g), List.of(dx),
                     fr -> KERNELS.inputGradient(layout, fr.images, x.in(fr), x.at(fr), g.in(fr), g.at(fr), k.memory, k.at + mean, k.memory,
-                            k.at + variance, p, gamma, layer.epsilon(),
+                            k.at + variance, p, gamma, layer.epsilon(), relu, k.memory, k.at + scale, k.memory, k.at + shift,
                             k.memory, k.at + sums, c.builder.activeImages() * pixels, dx.in(fr), dx.at(fr), add));
         }
     }

@@ -3,6 +3,7 @@ package dev.tarn.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class NormalizationKernelsTest {
     private static final float EPSILON = 1e-5f;
+    private static final float[] SPREAD = new float[160];
+
+    static {
+        Arrays.fill(SPREAD, 1.5f);
+    }
+
     private static final List<Layout> LAYOUTS = List.of(Layout.features(1), Layout.features(37), Layout.of(3, 5, 3),
             new Layout(4, 6, 2, 1, 2, 0, 1),
             Layout.of(28, 28, 16), new Layout(7, 9, 20, 1, 1, 1, 1), new Layout(5, 70, 80, 0, 1, 2, 0), Layout.of(9, 9, 144));
@@ -100,12 +107,23 @@ class NormalizationKernelsTest {
             float[] expected = new float[2 * channels];
             float[] expectedSums = new float[2 * channels];
             Twin.PLAIN.normalization().statistics(layout, 3, x, 0, expected, 0);
-            Twin.PLAIN.normalization().gradientSums(layout, 3, x, 0, dy, 0, mean, 0, expectedSums, 0);
+            float[] scale = Twin.random(r, channels);
+            float[] shift = Twin.random(r, channels);
+            boolean relu = r.nextBoolean();
+            Twin.PLAIN.normalization().gradientSums(layout, 3, x, 0, dy, 0, mean, 0, relu, scale, 0, shift, 0, expectedSums, 0);
+            float[] expectedDx = new float[dy.length];
+            Twin.PLAIN.normalization().inputGradient(layout, 3, x, 0, dy, 0, mean, 0, SPREAD, 0, scale, 0, EPSILON, relu, scale, 0, shift,
+                    0,
+                    expectedSums, 0, 7, expectedDx, 0, false);
             for (Twin twin : twins()) {
                 float[] found = new float[2 * channels];
                 float[] foundSums = new float[2 * channels];
                 twin.normalization().statistics(layout, 3, x, 0, found, 0);
-                twin.normalization().gradientSums(layout, 3, x, 0, dy, 0, mean, 0, foundSums, 0);
+                twin.normalization().gradientSums(layout, 3, x, 0, dy, 0, mean, 0, relu, scale, 0, shift, 0, foundSums, 0);
+                float[] foundDx = new float[dy.length];
+                twin.normalization().inputGradient(layout, 3, x, 0, dy, 0, mean, 0, SPREAD, 0, scale, 0, EPSILON, relu, scale, 0, shift, 0,
+                        expectedSums, 0, 7, foundDx, 0, false);
+                assertThat(foundDx).isEqualTo(expectedDx);
                 assertThat(found).isEqualTo(expected);
                 assertThat(foundSums).isEqualTo(expectedSums);
             }
@@ -130,12 +148,13 @@ class NormalizationKernelsTest {
         twin.normalization().statistics(layout, images, x, 0, partial, 0);
         twin.normalization().combine(partial, 0, 2 * channels, new int[] {n}, 1, channels, mean, 0, variance, 0);
         float[] sums = new float[2 * channels];
-        twin.normalization().gradientSums(layout, images, x, 0, dy, 0, mean, 0, sums, 0);
+        twin.normalization().gradientSums(layout, images, x, 0, dy, 0, mean, 0, false, gamma, 0, gamma, 0, sums, 0);
         float[] dx = new float[images * bare.image()];
-        twin.normalization().inputGradient(layout, images, x, 0, dy, 0, mean, 0, variance, 0, gamma, 0, EPSILON, sums, 0, n, dx, 0, false);
+        twin.normalization().inputGradient(layout, images, x, 0, dy, 0, mean, 0, variance, 0, gamma, 0, EPSILON, false, gamma, 0, gamma, 0,
+                sums, 0, n, dx, 0, false);
         float[] added = dy.clone();
-        twin.normalization().inputGradient(layout, images, x, 0, dy, 0, mean, 0, variance, 0, gamma, 0, EPSILON, sums, 0, n, added, 0,
-                true);
+        twin.normalization().inputGradient(layout, images, x, 0, dy, 0, mean, 0, variance, 0, gamma, 0, EPSILON, false, gamma, 0, gamma, 0,
+                sums, 0, n, added, 0, true);
         for (int c = 0; c < layout.channels(); c++) {
             int lane = c;
             double[] values = new double[n];
@@ -157,6 +176,41 @@ class NormalizationKernelsTest {
                 assertThat((double) dx[places[k]]).isCloseTo(slope, within(3e-6));
                 assertThat((double) added[places[k]]).isCloseTo(slope + slopes[k], within(3e-6));
             }
+        }
+    }
+
+    /** With a ReLU behind, the gradient is that of a dy of which only the living part is left, in every bit. */
+    @ParameterizedTest
+    @MethodSource("twins")
+    void aReluBehindLetsOnlyLivingGradientsThrough(Twin twin) {
+        SplittableRandom r = new SplittableRandom(35);
+        for (Layout layout : LAYOUTS) {
+            int images = 2;
+            int channels = layout.pixel();
+            float[] x = batch(r, layout, images, 0.5, 1);
+            float[] dy = batch(r, layout.withoutRim(), images, 0.1, 1);
+            float[] scale = Twin.random(r, channels);
+            float[] shift = Twin.random(r, channels);
+            shift[0] = Float.NaN; // not ≤ 0, so alive
+            float[] living = dy.clone();
+            each(layout, images, (p, q) -> {
+                for (int c = 0; c < layout.channels(); c++) {
+                    living[q + c] = Math.fma(x[p + c], scale[c], shift[c]) <= 0 ? 0 : dy[q + c];
+                }
+            });
+            float[] mean = Twin.random(r, channels);
+            float[] expected = new float[2 * channels];
+            float[] found = new float[2 * channels];
+            twin.normalization().gradientSums(layout, images, x, 0, living, 0, mean, 0, false, scale, 0, shift, 0, expected, 0);
+            twin.normalization().gradientSums(layout, images, x, 0, dy, 0, mean, 0, true, scale, 0, shift, 0, found, 0);
+            assertThat(found).isEqualTo(expected);
+            float[] expectedDx = new float[dy.length];
+            float[] foundDx = new float[dy.length];
+            twin.normalization().inputGradient(layout, images, x, 0, living, 0, mean, 0, SPREAD, 0, scale, 0, EPSILON, false, scale, 0,
+                    shift, 0, expected, 0, 9, expectedDx, 0, false);
+            twin.normalization().inputGradient(layout, images, x, 0, dy, 0, mean, 0, SPREAD, 0, scale, 0, EPSILON, true, scale, 0, shift, 0,
+                    expected, 0, 9, foundDx, 0, false);
+            assertThat(foundDx).isEqualTo(expectedDx);
         }
     }
 

@@ -97,9 +97,10 @@ class VectorTwinTest {
         kernels.put("global max gradient", () -> twin.pooling().globalMaxGradient(in, a, 0, b, 0, b, 0, c, 0));
         Layout map = Layout.of(6, 6, 80);
         kernels.put("statistics", () -> twin.normalization().statistics(map, 2, a, 0, c, 0));
-        kernels.put("gradient sums", () -> twin.normalization().gradientSums(map, 2, a, 0, b, 0, a, 0, c, 0));
+        kernels.put("gradient sums", () -> twin.normalization().gradientSums(map, 2, a, 0, b, 0, a, 0, true, a, 0, b, 0, c, 0));
         kernels.put("normalization gradient",
-                () -> twin.normalization().inputGradient(map, 2, a, 0, b, 0, a, 0, b, 0, a, 0, 1, a, 0, 72, c, 0, false));
+                () -> twin.normalization().inputGradient(map, 2, a, 0, b, 0, a, 0, b, 0, a, 0, 1, true, a, 0, b, 0, a, 0, 72, c, 0,
+                        false));
         for (int classes : new int[] {10, 100}) {
             kernels.put("softmax " + classes, () -> twin.loss().softmax(4, classes, a, 0, 112, c, 0, 112));
             kernels.put("log softmax " + classes, () -> twin.loss().logSoftmax(4, classes, a, 0, 112, c, 0, 112));
