@@ -30,10 +30,15 @@ final class VectorFirstLayerForward implements BlockForward {
     }
 
     static boolean takes(Block block) {
+        return block.activation().kind() == Activation.Kind.RELU && takesGradient(block);
+    }
+
+    /** Whether {@link VectorFirstLayerWeightGradient} takes the block: it reads winner codes, whatever made them. */
+    static boolean takesGradient(Block block) {
         return Lanes.N > 4 && block.input().channels() == 1 && block.groups() == 1 && block.kernelHeight() == 3 && block.kernelWidth() == 3
                 && block.strideHeight() == 1
                 && block.strideWidth() == 1 && block.dilationHeight() == 1 && block.dilationWidth() == 1 && block.poolsTwoByTwo()
-                && block.activation().kind() == Activation.Kind.RELU && block.output().pixel() % Lanes.N == 0;
+                && block.output().pixel() % Lanes.N == 0;
     }
 
     @Override

@@ -86,13 +86,17 @@ final class VectorKernels {
     }
 
     static BlockWeightGradient weightGradient(Block block, boolean directOnly) {
-        if (VectorFirstLayerForward.takes(block)) {
+        if (VectorFirstLayerForward.takesGradient(block)) {
             return new VectorFirstLayerWeightGradient(block);
         }
-        if (VectorWinnerWeightGradient.takes(block)) {
+        if (VectorPatchWeightGradient.takes(block)) {
+            return new VectorPatchWeightGradient(block);
+        }
+        boolean winograd = !directOnly && VectorWinogradWeightGradient.wins(block);
+        if (VectorWinnerWeightGradient.takes(block) && !(winograd && VectorWinogradWeightGradient.winsWithoutDeadWindows(block))) {
             return new VectorWinnerWeightGradient(block);
         }
-        if (!directOnly && VectorWinogradWeightGradient.wins(block)) {
+        if (winograd) {
             return new VectorWinogradWeightGradient(block);
         }
         BlockWeightGradient scattered = directOnly ? null : ScatteredGradients.weightGradient(block);

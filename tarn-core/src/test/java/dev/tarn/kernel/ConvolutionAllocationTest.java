@@ -73,6 +73,7 @@ class ConvolutionAllocationTest {
         kernels(Blocks.block(8, 8, 1, 32, 3, 0, Blocks.pool2(), Activation.RELU), "first layer", kernels);
         kernels(Blocks.block(9, 9, 3, 32, 3, 1, null, Activation.RELU), "colour", false, kernels);
         kernels(Blocks.block(8, 8, 3, 32, 3, 1, Blocks.pool2(), Activation.RELU), "pooled colour", false, kernels);
+        kernels(Blocks.block(8, 8, 3, 32, 3, 1, Blocks.pool2(), Activation.IDENTITY), "first layer of colours", kernels);
         kernels(Blocks.block(12, 12, 16, 64, 1, 0, null, Activation.RELU), "of one pixel", kernels);
         kernels(Blocks.depthwise(8, 8, 32, 1, Activation.RELU6), "depthwise", kernels);
         kernels(Blocks.depthwise(8, 8, 32, 2, Activation.RELU6), "strided depthwise", kernels);

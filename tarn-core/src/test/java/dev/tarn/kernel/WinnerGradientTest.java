@@ -2,6 +2,7 @@ package dev.tarn.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,43 @@ class WinnerGradientTest {
             Block block = Blocks.block(r.nextInt(4, 14), r.nextInt(4, i % 6 == 0 ? 80 : 20), channels[r.nextInt(8)],
                     channels[r.nextInt(8)], 3, r.nextInt(2), Blocks.pool2(), r.nextBoolean() ? Activation.RELU : Activation.IDENTITY);
             battery.check(block, r.nextInt(1, 6), r.nextLong());
+        }
+    }
+
+    /** First layers, of up to four channels, with kernels of any size. */
+    @Test
+    void firstLayersOfAllSizesAgreeWithTheOracle() {
+        SplittableRandom r = new SplittableRandom(13);
+        int[] filters = {5, 16, 17, 32, 33, 64};
+        for (int i = 0; i < 60; i++) {
+            int kernel = r.nextInt(1, 6);
+            Block block = Blocks.block(r.nextInt(5, 20), r.nextInt(5, i % 6 == 0 ? 80 : 20), r.nextInt(1, 5), filters[r.nextInt(6)],
+                    kernel, r.nextInt(kernel / 2 + 1), Blocks.pool2(), r.nextBoolean() ? Activation.RELU : Activation.IDENTITY);
+            battery.check(block, r.nextInt(1, 4), r.nextLong());
+        }
+    }
+
+    @Test
+    void colourImagesGoThroughPatches() {
+        Block block = Blocks.block(32, 32, 3, 64, 3, 1, Blocks.pool2(), Activation.IDENTITY);
+        boolean wide = Kernels.choice().vector() && Kernels.choice().bits() >= 256;
+        assertThat(Kernels.weightGradient(block, false).name().equals("patches of winners")).isEqualTo(wide);
+    }
+
+    /** A dead window's gradient is ignored, and so is what it would be multiplied with. */
+    @Test
+    void deadWindowsHideWhatIsNotFinite() {
+        Block block = Blocks.block(8, 8, 3, 16, 3, 0, Blocks.pool2(), Activation.RELU);
+        BlockWeightGradient kernel = Kernels.weightGradient(block, true);
+        float[] x = new float[block.input().image()];
+        Arrays.fill(x, Float.POSITIVE_INFINITY);
+        float[] gradient = new float[block.outputGradient().image()];
+        Arrays.fill(gradient, Float.NaN);
+        float[] accumulator = new float[kernel.accumulatorFloats()];
+        float[] scratch = new float[kernel.scratchFloats(1)];
+        if (kernel.name().equals("patches of winners")) { // the dense kernel, of 128-bit machines, multiplies zeros too
+            kernel.run(1, x, 0, gradient, 0, new byte[block.winnerBytes()], 0, accumulator, 0, scratch, 0);
+            assertThat(accumulator).containsOnly(0f);
         }
     }
 
