@@ -8,11 +8,19 @@ final class Bounds {
     static float largestSum(float[] weights, int at, int filters, int each) {
         float largest = 0;
         for (int f = 0; f < filters; f++) {
-            float sum = 0;
-            for (int i = 0; i < each; i++) {
-                sum += Math.abs(weights[at + f * each + i]);
+            int w = at + f * each;
+            float s0 = 0, s1 = 0, s2 = 0, s3 = 0; // four sums, because an addition waits for the one before it
+            int i = 0;
+            for (; i + 4 <= each; i += 4) {
+                s0 += Math.abs(weights[w + i]);
+                s1 += Math.abs(weights[w + i + 1]);
+                s2 += Math.abs(weights[w + i + 2]);
+                s3 += Math.abs(weights[w + i + 3]);
             }
-            largest = Math.max(largest, sum);
+            for (; i < each; i++) {
+                s0 += Math.abs(weights[w + i]);
+            }
+            largest = Math.max(largest, s0 + s1 + (s2 + s3));
         }
         return largest;
     }

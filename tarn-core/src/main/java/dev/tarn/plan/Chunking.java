@@ -9,7 +9,7 @@ final class Chunking {
     /** Floats of parameters that stay in a last-level cache. */
     private static final long LAST_CACHE = 4L << 20;
     /** Fewer images than this make small maps inefficient; more chunks than this bring nothing. */
-    private static final int FEWEST = 8;
+    private static final int FEWEST = 16;
     private static final int MOST = 16;
     private static final int CHUNKS = 8;
     /** Partial gradients of all chunks together stay below this many floats. */
