@@ -49,16 +49,18 @@ record Recipe(String name, Map<String, Object> settings) {
         }
         int classes = data.classes().size();
         boolean colour = data.channels() == 3;
-        return new Recipe(name, name.equals("quick") ? quick(classes) : strong(data.size(), colour, classes));
+        return new Recipe(name, name.equals("quick") ? quick(data.size(), classes) : strong(data.size(), colour, classes));
     }
 
-    private static Map<String, Object> quick(int classes) {
+    private static Map<String, Object> quick(int images, int classes) {
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("model",
-                "conv 32 3 nobias, maxpool 2, batchnorm momentum 0.3, relu, conv 64 3 nobias, maxpool 2, batchnorm momentum 0.3, relu, "
+                "conv 16 3, relu, conv 32 3 nobias, maxpool 2, batchnorm momentum 0.3, relu, conv 64 3 nobias, maxpool 2, batchnorm momentum 0.3, relu, "
                         + "conv 128 3 nobias, batchnorm momentum 0.3, relu, flatten, dropout 0.3, dense " + classes);
+        settings.put("whiten", true);
+        settings.put("freeze", List.of("conv1"));
         settings.put("augment", "flip alternating");
-        settings.put("epochs", 8);
+        settings.put("epochs", images < 20_000 ? 12 : 5);
         settings.put("batch", 256);
         descent(settings, 0.1);
         settings.put("label_smoothing", 0.05);
