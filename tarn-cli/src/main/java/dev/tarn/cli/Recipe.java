@@ -60,7 +60,7 @@ record Recipe(String name, Map<String, Object> settings) {
         settings.put("whiten", true);
         settings.put("freeze", List.of("conv1"));
         settings.put("augment", "flip alternating");
-        settings.put("epochs", images < 20_000 ? 12 : 5);
+        settings.put("epochs", images < 20_000 ? 12 : 4);
         settings.put("batch", 256);
         descent(settings, 0.1);
         settings.put("label_smoothing", 0.05);
