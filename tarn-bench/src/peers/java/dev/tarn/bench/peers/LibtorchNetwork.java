@@ -123,14 +123,16 @@ final class LibtorchNetwork {
         return switch (node.layer()) {
             case Conv2d conv -> {
                 Padding p = conv.window().paddingFor(inputOf(node));
-                yield conv2d(x, parameter(node, ".weight"), conv.bias() ? new TensorOptional(parameter(node, ".bias")) : new TensorOptional(), new long[] {1, 1},
+                yield conv2d(x, parameter(node, ".weight"),
+                        conv.bias() ? new TensorOptional(parameter(node, ".bias")) : new TensorOptional(), new long[] {1, 1},
                         new long[] {p.top(), p.left()}, new long[] {1, 1}, 1);
             }
             case ActivationLayer(Activation f) when f.kind() == Activation.Kind.RELU -> relu_(x);
             case MaxPool2d pool -> max_pool2d(x, pool.window().height(), pool.window().width());
-            case BatchNorm2d norm -> batch_norm(x, new TensorOptional(parameter(node, ".weight")), new TensorOptional(parameter(node, ".bias")),
-                    new TensorOptional(statistic(node, ".running_mean")), new TensorOptional(statistic(node, ".running_var")), training,
-                    norm.momentum(), norm.epsilon(), false);
+            case BatchNorm2d norm ->
+                batch_norm(x, new TensorOptional(parameter(node, ".weight")), new TensorOptional(parameter(node, ".bias")),
+                        new TensorOptional(statistic(node, ".running_mean")), new TensorOptional(statistic(node, ".running_var")), training,
+                        norm.momentum(), norm.epsilon(), false);
             // the largest of each map; the fastest of libtorch's ways that picks one winner
             case GlobalMaxPool _ -> max_pool2d(x, inputOf(node).size(0), inputOf(node).size(1)).reshape(x.size(0), -1);
             case Flatten _ -> (channelsLast ? x.permute(0, 2, 3, 1) : x).reshape(x.size(0), -1);

@@ -28,7 +28,8 @@ record Task(String name, Model model, int batch) {
             case "vgg-small" -> Zoo.vggSmall(Shape.of(32, 32, 3), 10);
             case "speedrun" -> Zoo.speedrun(Shape.of(32, 32, 3), 10);
             default ->
-                throw new IllegalArgumentException(name + ": expected convnet1, convnet2, vgg-small, speedrun or one of " + ImageNetNetworks.NAMES);
+                throw new IllegalArgumentException(
+                        name + ": expected convnet1, convnet2, vgg-small, speedrun or one of " + ImageNetNetworks.NAMES);
         };
         return new Task(name, Model.initialize(network, 1), batch);
     }
