@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** The {@code tarn} command: one class a command, no arithmetic. */
 @NullMarked module dev.tarn.cli {
+    requires java.net.http;
     requires static org.jspecify;
     requires dev.tarn.core;
     requires dev.tarn.fashion;

@@ -82,6 +82,9 @@ final class ServeCommand extends TarnCommand {
     @Option(names = "--no-access-log", description = "No line for each request.")
     private boolean noAccessLog;
 
+    @Option(names = "--practice", hidden = true, description = "Answer requests of its own, then stop: for the launcher.")
+    private boolean practice;
+
     @Override
     Map<String, ?> run() throws IOException, InterruptedException {
         String form = log == null ? terminal().interactive() ? "text" : "json" : log;
@@ -100,6 +103,10 @@ final class ServeCommand extends TarnCommand {
         out().flush();
         fields.put("address", server.address().toString());
         fields.put("models", server.repository().names());
+        if (practice) {
+            ServicePractice.run(server);
+            server.close();
+        }
         server.join();
         return fields;
     }

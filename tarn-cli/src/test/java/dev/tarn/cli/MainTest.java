@@ -57,6 +57,8 @@ class MainTest {
             assertThat(command.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
             assertThat(command.getCommandSpec().optionsMap().keySet()).as(name).contains("--help");
             if (!name.equals("help")) {
+                assertThat(command.getCommandSpec().userObject().getClass().getAnnotation(CommandLine.Command.class).name())
+                        .isEqualTo(name);
                 assertThat(command.getCommandSpec().userObject()).as(name).isInstanceOf(TarnCommand.class);
                 assertThat(command.getCommandSpec().optionsMap().keySet()).as(name).contains("--debug", "--json");
             }

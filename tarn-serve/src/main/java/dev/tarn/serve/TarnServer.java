@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -75,20 +77,14 @@ public final class TarnServer implements AutoCloseable {
         repository = new ModelRepository(models, reader, this::queue, options.batching().batch());
         boolean started = false;
         try {
-            repository.load();
             MemoryBudget memory = new MemoryBudget(options.limits().memory());
-            metrics.observe(repository, memory);
-            List<Route> routes = new ArrayList<>(Api.routes(repository, LONGEST_RESULT, this::ready, samples));
-            routes.add(Route.get("/metrics", metrics::answer));
-            AccessLog access = new AccessLog();
-            RequestLog log = entry -> {
-                metrics.answered(entry);
-                access.answered(entry);
-            };
-            ApiKey key = options.apiKey().isPresent() ? new ApiKey(options.apiKey().get()) : null;
-            front = new Front(options.host(), options.port(), options.limits(), tls(), options.origins(),
-                    connections -> new Dispatcher(routes, options.limits(), memory, key, connections, log));
-            front.start();
+            SslContextFactory.@Nullable Server tls = tls();
+            // The classes of the HTTP server take as long to come as a model takes to be read and first run: side by side, a service answers sooner.
+            CompletableFuture<Front> front = CompletableFuture.supplyAsync(() -> front(metrics, memory, samples, tls));
+            repository.load();
+            var unused = CompletableFuture.runAsync(repository::runOnce);
+            this.front = joined(front);
+            this.front.start();
             started = true;
         } finally {
             if (!started) {
@@ -98,6 +94,32 @@ public final class TarnServer implements AutoCloseable {
         repository.watch(options.look());
         LOG.atInfo().addKeyValue("address", address().toString()).addKeyValue("models", String.join(", ", repository.names()))
                 .log("serving");
+    }
+
+    private Front front(ServiceMetrics metrics, MemoryBudget memory, Function<Model, Optional<Dataset>> samples,
+            SslContextFactory.@Nullable Server tls) {
+        metrics.observe(repository, memory);
+        List<Route> routes = new ArrayList<>(Api.routes(repository, LONGEST_RESULT, this::ready, samples));
+        routes.add(Route.get("/metrics", metrics::answer));
+        AccessLog access = new AccessLog();
+        RequestLog log = entry -> {
+            metrics.answered(entry);
+            access.answered(entry);
+        };
+        ApiKey key = options.apiKey().isPresent() ? new ApiKey(options.apiKey().get()) : null;
+        return new Front(options.host(), options.port(), options.limits(), tls, options.origins(),
+                connections -> new Dispatcher(routes, options.limits(), memory, key, connections, log));
+    }
+
+    private static Front joined(CompletableFuture<Front> front) {
+        try {
+            return front.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     private SslContextFactory.@Nullable Server tls() throws IOException {

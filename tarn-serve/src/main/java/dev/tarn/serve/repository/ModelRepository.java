@@ -3,6 +3,7 @@ package dev.tarn.serve.repository;
 import dev.tarn.model.Model;
 import dev.tarn.serve.compute.BatchQueue;
 import dev.tarn.serve.repository.Sources.Key;
+import dev.tarn.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class ModelRepository implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRepository.class);
     private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(10);
+
+    private static final Duration FIRST_ANSWERS = Duration.ofMillis(200);
 
     private final Sources sources;
     private final ModelReader reader;
@@ -76,11 +79,18 @@ public final class ModelRepository implements AutoCloseable {
         publish(read, found.keySet());
     }
 
+    /** Computes one image with each model: what a first request would wait for (plans, classes, packed weights), done while the service is still starting. */
+    public void runOnce() {
+        all().forEach(served -> served.model().run(Tensor.zeros(served.model().network().input().batchOf(1))));
+    }
+
     /** Warms up what was loaded, and from then on looks every so often whether something has changed. */
     public void watch(Duration every) {
         watcher = Thread.ofPlatform().daemon().name("tarn-models").start(() -> {
-            all().forEach(this::warmUp);
             try {
+                // Who knocked while the service was starting is answered before the JIT compiler gets to work on both cores.
+                Thread.sleep(FIRST_ANSWERS);
+                all().forEach(this::warmUp);
                 while (!closed) {
                     Thread.sleep(every);
                     refresh();
