@@ -55,6 +55,6 @@ class ImageResizerTest {
                 .withMessage("cannot resize to 0×4; expected at least 1×1");
         assertThatIllegalArgumentException().isThrownBy(() -> new ByteImage(1, 1, 2, new byte[2]));
         assertThatIllegalArgumentException().isThrownBy(() -> new ByteImage(1, 1, 3, new byte[2]))
-                .withMessage("2 bytes for an image of 1×1×3");
+                .withMessage("2 bytes for an image of 1×1×3; expected as many as that has");
     }
 }

@@ -78,7 +78,7 @@ class TrainingComfortTest {
     @Test
     void weightsForAnotherNumberOfImagesAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> fit(trainer().imageWeights(1, 2)))
-                .withMessage("2 weights of images, but stripes has 150 images");
+                .withMessage("2 weights of images, but stripes has 150 images; expected one for each");
     }
 
     /** The mean of the logits of an image and of its mirror image: mirrored data are judged the same. */
