@@ -62,15 +62,20 @@ final class VectorDepthwiseInputGradient implements BlockInputGradient {
         Arrays.fill(scratch, scratchAt, scratchAt + zeros, 0);
         int map = scratchAt + zeros;
         int result = map + transposed.input().image();
-        int n = block.inputGradient().image();
+        Layout input = block.inputGradient();
+        int n = input.image();
+        // Behind the last row of packed pixels there is room up to a whole vector, which stays zero.
+        int written = input.height() * input.row();
         for (int i = 0; i < images; i++) {
             scatter.run(gradient, gradientAt + i * block.outputGradient().image(), codes, winnersAt + i * block.winnerBytes(), scratch,
                     map);
             if (accumulate) {
                 convolution.run(1, scratch, map, packed, packedAt, scratch, scratchAt, scratch, result, null, 0, scratch, 0, 0, 1);
+                Arrays.fill(scratch, result + written, result + n, 0);
                 WinogradTransform.add(scratch, result, n, dx, dxAt + i * n);
             } else {
                 convolution.run(1, scratch, map, packed, packedAt, scratch, scratchAt, dx, dxAt + i * n, null, 0, scratch, 0, 0, 1);
+                Arrays.fill(dx, dxAt + i * n + written, dxAt + (i + 1) * n, 0);
             }
         }
     }
