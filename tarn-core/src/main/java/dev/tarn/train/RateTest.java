@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A learning-rate range test (L. Smith 2015, arXiv 1506.01186): the rate grows from step to step, by a constant factor, until the loss explodes; where the loss falls fastest, the rate is good.
+ * A learning-rate range test (L. Smith 2015, arXiv 1506.01186): the rate grows from step to step, by a constant factor, until the loss explodes; good rates are somewhat below the one at which it is lowest.
  *
  * @param points the steps, as far as the test went
- * @param steepest the rate at which the smoothed loss falls fastest; what {@link #proposal} is made of
- * @param lowest the rate at which the smoothed loss is lowest
+ * @param steepest the rate at which the smoothed loss falls fastest
+ * @param lowest the rate at which the smoothed loss is lowest; what {@link #proposal} is made of
  * @param diverged whether the loss exploded, or became no number, before the last rate was reached
  */
 public record RateTest(List<Point> points, double steepest, double lowest, boolean diverged) {
@@ -21,6 +21,8 @@ public record RateTest(List<Point> points, double steepest, double lowest, boole
     private static final double SMOOTHING = 0.9;
     /** The test ends when the smoothed loss is this multiple of its lowest. */
     private static final double EXPLODED = 4;
+    /** Around the lowest loss the rate is about to be too high, and over whole epochs it is: the proposal keeps this share of it. */
+    private static final double BELOW_THE_LOWEST = 0.2;
     /** Steps at either side between which the fall is measured. */
     private static final int REACH = 5;
 
@@ -80,11 +82,14 @@ public record RateTest(List<Point> points, double steepest, double lowest, boole
         return new RateTest(points, points.get(steepest).rate(), points.get(lowest).rate(), diverged);
     }
 
-    /** What to train with, as the peak of a schedule: between the fastest fall and a tenth of an order below the lowest loss, rounded to one digit. */
+    /**
+     * What to train with, as the peak of a schedule: a fifth of the rate with the lowest loss, rounded to one digit. Not the rate of the fastest fall, which says more about the start than about the
+     * rate: a fresh network's loss falls from chance level at rates with which it would take many epochs to become good.
+     */
     public double proposal() {
-        double between = Math.sqrt(steepest * Math.max(steepest, lowest / 3));
-        double power = Math.pow(10, Math.floor(Math.log10(between)));
-        return Math.round(between / power) * power;
+        double rate = lowest * BELOW_THE_LOWEST;
+        double power = Math.pow(10, Math.floor(Math.log10(rate)));
+        return Math.round(rate / power) * power;
     }
 
     private static final class Recorder implements TrainingListener {

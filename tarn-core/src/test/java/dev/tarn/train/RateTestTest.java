@@ -26,7 +26,7 @@ class RateTestTest {
             assertThat(test.points().get(i).rate() / test.points().get(i - 1).rate()).isCloseTo(factor, within(1e-9));
         }
         assertThat(test.steepest()).isBetween(1e-4, 1.0).isLessThanOrEqualTo(test.lowest());
-        assertThat(test.proposal()).isBetween(test.steepest() / 2, Math.max(test.steepest(), test.lowest()));
+        assertThat(test.proposal()).isBetween(test.lowest() / 8, test.lowest() / 3);
         assertThat(run(1)).as("on one thread").isEqualTo(test);
     }
 

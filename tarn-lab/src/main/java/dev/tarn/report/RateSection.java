@@ -17,7 +17,8 @@ public record RateSection(RateTest test) implements Section {
     @Override
     public void write(Html html) {
         html.element("p", "The rate grew from step to step by the same factor" + (test.diverged() ? ", until the loss exploded" : "")
-                + ". Where the line falls fastest a step brings most; where it is lowest a step is about to be too long.", "class", "lead");
+                + ". Where the line is lowest, steps are about to be too long; over whole epochs, a fifth of that rate is a good peak for a schedule.",
+                "class", "lead");
         html.open("div", "class", "single");
         ChartFigure.write(html, chart());
         html.close("div");
