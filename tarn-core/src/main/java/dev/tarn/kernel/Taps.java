@@ -23,6 +23,15 @@ record Taps(int[] offsets, int run) {
         return new Taps(offsets, whole ? block.kernelWidth() * channels : channels);
     }
 
+    /** Where each number of a window lies, from its first pixel: the runs in one list. */
+    int[] places() {
+        int[] places = new int[weights()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = offsets[i / run] + i % run;
+        }
+        return places;
+    }
+
     /** Weights of one filter. */
     int weights() {
         return offsets.length * run;

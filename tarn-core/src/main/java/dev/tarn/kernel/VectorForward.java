@@ -13,11 +13,15 @@ final class VectorForward implements BlockForward {
     /** Far below the largest float; sums of products below it cannot overflow on the way. */
     private static final float SAFE = 1e37f;
 
-    private static final int TILE = 2 * 8 * 16;
+    /** Positions of a tile: three windows of 2×2 where there are 32 registers, else one. */
+    private static final int POSITIONS = Lanes.POSITIONS == 8 ? 12 : Lanes.POSITIONS;
+
+    private static final int TILE = 2 * 12 * 16;
 
     private final Block block;
     private final ElementwiseKernels elementwise;
     private final Taps taps;
+    private final int[] places;
     private final Packing packing;
     private final Tiling tiling;
     private final PlainForward exact;
@@ -45,8 +49,9 @@ final class VectorForward implements BlockForward {
         this.block = block;
         this.elementwise = elementwise;
         this.taps = Taps.of(block);
+        this.places = taps.places();
         this.packing = Packing.of(block, Lanes.TWO, Lanes.N);
-        this.tiling = Tiling.of(block, Lanes.POSITIONS);
+        this.tiling = Tiling.of(block, POSITIONS);
         this.exact = new PlainForward(block, elementwise, packing);
         this.blocks = block.groups() * blocksOfGroup();
         this.relu = block.activation().kind() == Activation.Kind.RELU;
@@ -93,7 +98,7 @@ final class VectorForward implements BlockForward {
     }
 
     private int tiles(int images) {
-        return (images * tiling.each() + Lanes.POSITIONS - 1) / Lanes.POSITIONS;
+        return (images * tiling.each() + POSITIONS - 1) / POSITIONS;
     }
 
     @Override
@@ -149,7 +154,7 @@ final class VectorForward implements BlockForward {
             int w = packedAt + packing.at(group, first);
             int in = xAt + group * (block.input().channels() / block.groups());
             for (int t = unit % tiles; unit < end; unit++, t++) {
-                core(images * tiling.each(), t * Lanes.POSITIONS, x, in, packed, w, step, bias, biasAt + filter, scratch, tile);
+                core(images * tiling.each(), t * POSITIONS, x, in, packed, w, step, bias, biasAt + filter, scratch, tile);
                 if (windows) {
                     windows(images, t, step, scratch, tile, y, yAt + filter, winners, winnersAt + filter);
                 } else {
@@ -157,24 +162,39 @@ final class VectorForward implements BlockForward {
                 }
             }
             if (block.activation().kind() != Activation.Kind.RELU && block.activation().kind() != Activation.Kind.IDENTITY) {
-                int last = tiles * (b + 1) == end ? images * tiling.each() : (end - b * tiles) * Lanes.POSITIONS;
-                int begin = Math.max(from - b * tiles, 0) * Lanes.POSITIONS;
+                int last = tiles * (b + 1) == end ? images * tiling.each() : (end - b * tiles) * POSITIONS;
+                int begin = Math.max(from - b * tiles, 0) * POSITIONS;
                 activate(begin, last, Math.min(step, packing.filters() - first), y, yAt + filter);
             }
         }
     }
 
-    /** The tile of the positions {@code from..from + POSITIONS} of the table; behind its end the last one is repeated. */
+    /** The tile of the positions {@code from..from + POSITIONS} of the table, as many as there are before {@code entries}. */
     private void core(int entries, int from, float[] x, int xAt, float[] packed, int w, int step, float[] bias, int biasAt, float[] tile,
             int t) {
+        int end = Math.min(from + POSITIONS, entries);
+        if (end - from == 12 && step == Lanes.TWO) {
+            ForwardCore.twelveByTwo(x, xAt, tiling.input(), from, places, packed, w, bias, biasAt, tile, t);
+            return;
+        }
+        for (int i = from, to = t; i < end;) {
+            int n = Lanes.POSITIONS == 8 && end - i > 4 ? 8 : 4;
+            few(n, end - 1, i, x, xAt, packed, w, step, bias, biasAt, tile, to);
+            i += n;
+            to += n * step;
+        }
+    }
+
+    /** Four or eight positions from {@code from}; behind {@code last} this one is repeated. */
+    private void few(int n, int last, int from, float[] x, int xAt, float[] packed, int w, int step, float[] bias, int biasAt, float[] tile,
+            int t) {
         int[] at = tiling.input();
-        int last = entries - 1;
         int o0 = xAt + at[Math.min(from, last)];
         int o1 = xAt + at[Math.min(from + 1, last)];
         int o2 = xAt + at[Math.min(from + 2, last)];
         int o3 = xAt + at[Math.min(from + 3, last)];
         int[] offsets = taps.offsets();
-        if (Lanes.POSITIONS == 4) {
+        if (n == 4) {
             if (step == Lanes.TWO) {
                 ForwardCore.fourByTwo(x, o0, o1, o2, o3, offsets, taps.run(), packed, w, bias, biasAt, tile, t);
             } else {
@@ -195,7 +215,7 @@ final class VectorForward implements BlockForward {
 
     private void windows(int images, int t, int step, float[] tile, int tileAt, float[] y, int yAt, byte @Nullable [] winners,
             int winnersAt) {
-        int each = Lanes.POSITIONS / 4;
+        int each = POSITIONS / 4;
         int end = Math.min((t + 1) * each, images * tiling.each() / 4);
         int at = tileAt;
         for (int window = t * each; window < end; window++, at += 4 * step) {
@@ -222,8 +242,8 @@ final class VectorForward implements BlockForward {
     }
 
     private void store(int images, int t, int step, float[] tile, int tileAt, float[] y, int yAt) {
-        int from = t * Lanes.POSITIONS;
-        int end = Math.min(from + Lanes.POSITIONS, images * tiling.each());
+        int from = t * POSITIONS;
+        int end = Math.min(from + POSITIONS, images * tiling.each());
         int at = tileAt;
         for (int i = from; i < end; i++) {
             int to = yAt + tiling.output()[i];
@@ -261,10 +281,10 @@ final class VectorForward implements BlockForward {
             int step = packing.step(first);
             int in = xAt + group * (block.input().channels() / block.groups());
             for (int t = 0; t < tiles(1); t++) {
-                core(tiling.each(), t * Lanes.POSITIONS, x, in, packed, packedAt + packing.at(group, first), step, bias, biasAt + filter,
+                core(tiling.each(), t * POSITIONS, x, in, packed, packedAt + packing.at(group, first), step, bias, biasAt + filter,
                         scratch, tile);
-                int n = Math.min(Lanes.POSITIONS, tiling.each() - t * Lanes.POSITIONS);
-                System.arraycopy(scratch, tile, scratch, map + t * Lanes.POSITIONS * step, n * step);
+                int n = Math.min(POSITIONS, tiling.each() - t * POSITIONS);
+                System.arraycopy(scratch, tile, scratch, map + t * POSITIONS * step, n * step);
             }
             Block.Pool pool = block.pool();
             if (pool != null) {

@@ -89,13 +89,19 @@ final class VectorProductForward implements ResidualForward {
     }
 
     /**
-     * Whether it is faster than {@link VectorForward}, which reads windows where they lie: where the window is one pixel, or the map is read more than once from
-     * beyond the second-level cache, or channels are so many that pixels compete for cache lines.
+     * Whether it is faster than {@link VectorForward}, which reads windows where they lie: where the window is one pixel; and of larger maps (or so many channels that
+     * pixels compete for cache lines) where the window steps by more than a pixel or has few numbers, or where several blocks of filters read the map from beyond the
+     * second-level cache.
      */
     static boolean wins(Block block) {
-        boolean onePixel = block.kernelHeight() * block.kernelWidth() == 1;
-        return takes(block) && block.filters() / block.groups() >= 16
-                && (onePixel || block.input().image() >= 1 << 15 || block.input().pixel() >= 256);
+        if (!takes(block) || block.filters() / block.groups() < 16) {
+            return false;
+        }
+        int window = block.kernelHeight() * block.kernelWidth();
+        boolean large = block.input().image() >= 1 << 15 || block.input().pixel() >= 256;
+        boolean dense = block.strideHeight() == 1 && block.strideWidth() == 1 && window * block.input().channels() / block.groups() >= 96;
+        boolean beyond = block.input().image() >= 1 << 18 && block.filters() / block.groups() > Lanes.TWO;
+        return window == 1 || (large && (!dense || beyond));
     }
 
     @Override
