@@ -67,7 +67,11 @@ public final class Main implements Callable<Integer> {
     /** Those that speak of the others. */
     private static final Set<String> NEED_ALL = Set.of("manual", "help");
 
-    /** Runs one command and exits with its status. */
+    /**
+     * Runs one command and exits with its status.
+     *
+     * @param arguments the command's name and its options
+     */
     public static void main(String[] arguments) {
         Terminal terminal = Terminal.ofProcess(StandardError.restoreInBackground());
         System.exit(execute(terminal, new PrintWriter(System.out, true, System.out.charset()), arguments));

@@ -17,6 +17,9 @@ public final class Terminal {
     private boolean progressShows;
 
     /**
+     * A terminal that writes to a stream.
+     *
+     * @param stream where the words go
      * @param interactive whether somebody watches, so that a line may be overwritten
      * @param width columns
      */
@@ -37,23 +40,32 @@ public final class Terminal {
                 () -> join(stderrRestoration));
     }
 
+    /** {@return whether somebody watches, so that a line may be overwritten} */
     public boolean interactive() {
         return interactive;
     }
 
-    /** Columns of the terminal, 80 where there is none. */
+    /** {@return columns of the terminal, 80 where there is none} */
     public int width() {
         return width;
     }
 
-    /** Prints a line; a progress line makes room for it. */
+    /**
+     * Prints a line; a progress line makes room for it.
+     *
+     * @param line without its line feed
+     */
     public synchronized void say(String line) {
         clearProgress();
         stream().println(line);
         stream().flush();
     }
 
-    /** Shows {@code line} in place of the last progress line, cut to the width; shows nothing unless somebody watches. */
+    /**
+     * Shows {@code line} in place of the last progress line, cut to the width; shows nothing unless somebody watches.
+     *
+     * @param line without its line feed
+     */
     public synchronized void progress(String line) {
         if (interactive) {
             stream().print(TO_LINE_START_AND_CLEAR + line.substring(0, Math.min(line.length(), Math.max(0, width - 1))));
@@ -71,7 +83,11 @@ public final class Terminal {
         }
     }
 
-    /** Where the words go, for those who print themselves, such as stack traces. */
+    /**
+     * Where the words go, for those who print themselves, such as stack traces.
+     *
+     * @return the stream; to ask for it counts as a first word
+     */
     public synchronized PrintStream stream() {
         if (!started) {
             started = true;

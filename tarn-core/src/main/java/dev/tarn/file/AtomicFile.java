@@ -21,6 +21,12 @@ public final class AtomicFile {
     /** What writes the content. */
     @FunctionalInterface
     public interface Content {
+        /**
+         * Writes all that the file is to hold.
+         *
+         * @param out buffered; closed by who calls
+         * @throws IOException ends the writing; the former file stays
+         */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -29,6 +35,8 @@ public final class AtomicFile {
      * was and nothing is left beside it. A symbolic link stays and what it points to is replaced. Works on an interrupted thread: saving
      * after an interrupt is what an interrupt is often for.
      *
+     * @param file where to
+     * @param content writes the bytes, once
      * @throws IOException in one line: the file, what failed, what to do
      */
     public static void write(Path file, Content content) throws IOException {

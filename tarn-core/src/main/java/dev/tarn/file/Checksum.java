@@ -27,6 +27,7 @@ public final class Checksum {
      *
      * @param texts by name; without the checksum itself
      * @param tensors by name
+     * @return the same for the same contents, in whatever order the maps have them
      */
     public static String of(Map<String, String> texts, Map<String, Tensor> tensors) {
         Checksum sum = new Checksum();

@@ -8,10 +8,23 @@ import org.jspecify.annotations.Nullable;
 public final class FileFormatException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /**
+     * Says what is wrong with a file.
+     *
+     * @param file is named first
+     * @param problem what was found, and what was expected
+     */
     public FileFormatException(Path file, String problem) {
         this(file, problem, null);
     }
 
+    /**
+     * Says what is wrong with a file, as somebody else found out.
+     *
+     * @param file is named first
+     * @param problem what was found, and what was expected
+     * @param cause who found out; null if nobody did
+     */
     public FileFormatException(Path file, String problem, @Nullable Throwable cause) {
         super(file + ": " + problem, cause);
     }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param metadata the texts of {@code __metadata__}, in the order of the file; empty if there are none
  */
 public record Safetensors(Map<String, Tensor> tensors, Map<String, String> skipped, Map<String, String> metadata) {
+    /** Keeps copies of both maps, in their order. */
     public Safetensors {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         skipped = Collections.unmodifiableMap(new LinkedHashMap<>(skipped));

@@ -35,6 +35,8 @@ public final class SafetensorsReader {
     /**
      * Reads a whole file.
      *
+     * @param file whose sizes are checked before memory is taken
+     * @return tensors and texts, in the file's order
      * @throws IOException naming the file and what is wrong with it: {@link FileFormatException} if it is there but is not what it should
      * be
      */

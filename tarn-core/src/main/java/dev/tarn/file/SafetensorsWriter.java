@@ -28,6 +28,7 @@ public final class SafetensorsWriter {
     /**
      * Writes the file whole or not at all.
      *
+     * @param file where to; what stands there is replaced
      * @param tensors by name, in the order in which they are written
      * @param metadata texts for {@code __metadata__}; none if empty
      * @throws IOException in one line; the former file is then unchanged

@@ -25,6 +25,11 @@ public record ActivationLayer(Activation function) implements Layer {
     /** With PyTorch's and Keras 3's slope of 1/6. */
     public static final ActivationLayer HARD_SIGMOID = hardSigmoid(1.0 / 6, 0.5);
 
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public ActivationLayer {
         float a = function.parameter();
         float b = function.second();
@@ -54,46 +59,92 @@ public record ActivationLayer(Activation function) implements Layer {
         };
     }
 
+    /**
+     * An activation that has no number.
+     *
+     * @param kind one whose formula has none: {@code RELU}, {@code TANH}, …
+     * @return the layer
+     */
     public static ActivationLayer of(Kind kind) {
         return new ActivationLayer(new Activation(kind, 0));
     }
 
-    /** @param slope of the negative half; PyTorch's default is 0.01, Keras' 0.3 */
+    /**
+     * {@return {@code x > 0 ? x : slope·x}}
+     *
+     * @param slope of the negative half; PyTorch's default is 0.01, Keras' 0.3
+     */
     public static ActivationLayer leakyRelu(double slope) {
         return new ActivationLayer(new Activation(Kind.LEAKY_RELU, (float) slope));
     }
 
-    /** @param alpha {@code alpha·(eˣ-1)} for negative x; 1 by default elsewhere */
+    /**
+     * {@return {@code x} where it is positive, {@code alpha·(eˣ - 1)} elsewhere}
+     *
+     * @param alpha {@code alpha·(eˣ-1)} for negative x; 1 by default elsewhere
+     */
     public static ActivationLayer elu(double alpha) {
         return new ActivationLayer(new Activation(Kind.ELU, (float) alpha));
     }
 
-    /** @param least may be minus infinity, {@code most} infinity */
+    /**
+     * {@return {@code min(max(x, least), most)}}
+     *
+     * @param least may be minus infinity, {@code most} infinity
+     * @param most may be infinity
+     */
     public static ActivationLayer clip(double least, double most) {
         return new ActivationLayer(new Activation(Kind.CLIP, (float) least, (float) most));
     }
 
-    /** {@code gamma·(x > 0 ? x : alpha·(eˣ - 1))}. */
+    /**
+     * {@code gamma·(x > 0 ? x : alpha·(eˣ - 1))}.
+     *
+     * @param alpha of the negative half
+     * @param gamma scale of both halves
+     * @return the layer
+     */
     public static ActivationLayer selu(double alpha, double gamma) {
         return new ActivationLayer(new Activation(Kind.SELU, (float) alpha, (float) gamma));
     }
 
-    /** @param alpha positive; 1 by default elsewhere */
+    /**
+     * {@return {@code x} where it is positive, {@code alpha·(e^(x/alpha) - 1)} elsewhere}
+     *
+     * @param alpha positive; 1 by default elsewhere
+     */
     public static ActivationLayer celu(double alpha) {
         return new ActivationLayer(new Activation(Kind.CELU, (float) alpha));
     }
 
-    /** {@code min(max(slope·x + offset, 0), 1)}. */
+    /**
+     * {@code min(max(slope·x + offset, 0), 1)}.
+     *
+     * @param slope finite
+     * @param offset its value at 0; Keras and ONNX differ in the default
+     * @return the layer
+     */
     public static ActivationLayer hardSigmoid(double slope, double offset) {
         return new ActivationLayer(new Activation(Kind.HARD_SIGMOID, (float) slope, (float) offset));
     }
 
-    /** {@code x > threshold ? x : 0}; 1 by default elsewhere. */
+    /**
+     * {@code x > threshold ? x : 0}; 1 by default elsewhere.
+     *
+     * @param threshold finite
+     * @return the layer
+     */
     public static ActivationLayer thresholdedRelu(double threshold) {
         return new ActivationLayer(new Activation(Kind.THRESHOLDED_RELU, (float) threshold));
     }
 
-    /** ONNX {@code Shrink}; {@code bias} 0 is PyTorch's Hardshrink, {@code bias = lambda} its Softshrink. */
+    /**
+     * ONNX {@code Shrink}; {@code bias} 0 is PyTorch's Hardshrink, {@code bias = lambda} its Softshrink.
+     *
+     * @param lambda up to which magnitude everything becomes 0
+     * @param bias by which what is kept moves towards 0
+     * @return the layer
+     */
     public static ActivationLayer shrink(double lambda, double bias) {
         return new ActivationLayer(new Activation(Kind.SHRINK, (float) lambda, (float) bias));
     }

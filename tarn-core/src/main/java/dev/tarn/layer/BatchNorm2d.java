@@ -12,13 +12,22 @@ import java.util.List;
  * @param momentum share of the new batch in the running statistics; PyTorch's default is 0.1 (Keras counts the other way: 0.99 there is 0.01 here)
  */
 public record BatchNorm2d(float epsilon, float momentum) implements Layer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public BatchNorm2d {
         if (!(epsilon > 0) || !(momentum >= 0 && momentum <= 1)) {
             throw new IllegalArgumentException("batchnorm: epsilon " + epsilon + " must be positive, momentum " + momentum + " in 0..1");
         }
     }
 
-    /** PyTorch's defaults. */
+    /**
+     * PyTorch's defaults.
+     *
+     * @return epsilon 1e-5, momentum 0.1
+     */
     public static BatchNorm2d standard() {
         return new BatchNorm2d(1e-5f, 0.1f);
     }

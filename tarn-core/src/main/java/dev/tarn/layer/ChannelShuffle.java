@@ -10,6 +10,11 @@ import java.util.List;
  * @param groups a divisor of the channels
  */
 public record ChannelShuffle(int groups) implements Rearrangement {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public ChannelShuffle {
         if (groups < 1) {
             throw new IllegalArgumentException("shuffle " + groups + ": the number of groups must be at least 1");

@@ -11,6 +11,11 @@ import java.util.List;
  * @param step 2 takes every second one
  */
 public record ChannelSlice(int from, int to, int step) implements Rearrangement {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public ChannelSlice {
         if (from < 0 || to <= from || step < 1) {
             throw new IllegalArgumentException("slice " + from + " " + to + " step " + step
@@ -18,6 +23,13 @@ public record ChannelSlice(int from, int to, int step) implements Rearrangement 
         }
     }
 
+    /**
+     * Channels side by side.
+     *
+     * @param from first, counted from 0
+     * @param to behind the last
+     * @return the layer
+     */
     public static ChannelSlice of(int from, int to) {
         return new ChannelSlice(from, to, 1);
     }

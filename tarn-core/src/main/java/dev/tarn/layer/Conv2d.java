@@ -17,6 +17,11 @@ import java.util.List;
  * @param bias whether there is one
  */
 public record Conv2d(int filters, Window window, int groups, boolean bias) implements Layer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Conv2d {
         if (filters < 1 || groups < 1 || filters % groups != 0) {
             throw new IllegalArgumentException(
@@ -24,35 +29,73 @@ public record Conv2d(int filters, Window window, int groups, boolean bias) imple
         }
     }
 
-    /** A square kernel, stride 1, no padding, with bias. */
+    /**
+     * A square kernel, stride 1, no padding, with bias.
+     *
+     * @param filters channels of the result
+     * @param size rows and columns of the kernel
+     * @return the layer
+     */
     public static Conv2d of(int filters, int size) {
         return new Conv2d(filters, Window.square(size, 1), 1, true);
     }
 
+    /**
+     * Another step.
+     *
+     * @param stride in both directions
+     * @return the same convolution with it
+     */
     public Conv2d stride(int stride) {
         return new Conv2d(filters, window.withStride(stride, stride), groups, bias);
     }
 
+    /**
+     * Gaps between the taps.
+     *
+     * @param dilation pixels from one tap to the next, 1 for none
+     * @return the same convolution with them
+     */
     public Conv2d dilation(int dilation) {
         return new Conv2d(filters, window.withDilation(dilation, dilation), groups, bias);
     }
 
+    /**
+     * Adds zeros around the image.
+     *
+     * @param padding instead of none
+     * @return the same convolution with them
+     */
     public Conv2d padding(Padding padding) {
         return new Conv2d(filters, window.withPadding(padding), groups, bias);
     }
 
+    /**
+     * Adds zeros around the image.
+     *
+     * @param padding rows and columns on each side
+     * @return the same convolution with them
+     */
     public Conv2d padding(int padding) {
         return padding(Padding.of(padding));
     }
 
+    /** {@return the same convolution with as much padding as gives {@code ceil(input / stride)} rows and columns} */
     public Conv2d same() {
         return padding(Padding.SAME);
     }
 
+    /**
+     * Filters that each see a part of the channels.
+     *
+     * @param newGroups parts; as many as channels make it depthwise
+     * @return the same convolution with them
+     */
     public Conv2d groups(int newGroups) {
         return new Conv2d(filters, window, newGroups, bias);
     }
 
+    /** {@return the same convolution without a bias, as suits one in front of a norm} */
     public Conv2d withoutBias() {
         return new Conv2d(filters, window, groups, false);
     }

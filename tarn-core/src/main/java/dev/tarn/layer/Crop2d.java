@@ -3,8 +3,20 @@ package dev.tarn.layer;
 import dev.tarn.tensor.Shape;
 import java.util.List;
 
-/** An image without its edges. Input {@code h×w×c}, output {@code (h-top-bottom)×(w-left-right)×c}. Keras' {@code Cropping2D}. */
+/**
+ * An image without its edges. Input {@code h×w×c}, output {@code (h-top-bottom)×(w-left-right)×c}. Keras' {@code Cropping2D}.
+ *
+ * @param top rows to cut above
+ * @param left columns to cut
+ * @param bottom rows to cut below
+ * @param right columns to cut
+ */
 public record Crop2d(int top, int left, int bottom, int right) implements Rearrangement {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Crop2d {
         if (top < 0 || left < 0 || bottom < 0 || right < 0) {
             throw new IllegalArgumentException("crop " + top + " " + left + " " + bottom + " " + right + ": must not be negative");

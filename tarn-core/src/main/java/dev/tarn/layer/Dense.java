@@ -9,23 +9,43 @@ import java.util.List;
  * A fully connected layer: {@code y = W·x + b}. Input {@code n} features, output {@code units}. Parameters: {@code weight} {@code units×n}, {@code bias} {@code units}.
  *
  * @param features how many features the writer says that come in, 0 if the network is to find out; a wrong number is an error
+ * @param units features that come out
+ * @param bias whether there is one
  */
 public record Dense(int features, int units, boolean bias) implements Layer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Dense {
         if (features < 0 || units < 1) {
             throw new IllegalArgumentException("dense " + units + " from " + features + " features: must be positive");
         }
     }
 
+    /**
+     * With bias, for as many features as come in.
+     *
+     * @param units features that come out
+     * @return the layer
+     */
     public static Dense of(int units) {
         return new Dense(0, units, true);
     }
 
-    /** Like PyTorch's {@code Linear(features, units)}: the number of incoming features is stated, and checked. */
+    /**
+     * Like PyTorch's {@code Linear(features, units)}: the number of incoming features is stated, and checked.
+     *
+     * @param features that must come in
+     * @param units features that come out
+     * @return the layer, with bias
+     */
     public static Dense of(int features, int units) {
         return new Dense(features, units, true);
     }
 
+    /** {@return the same layer without a bias, as suits one in front of a norm} */
     public Dense withoutBias() {
         return new Dense(features, units, false);
     }

@@ -11,6 +11,11 @@ import java.util.List;
  *            TensorFlow)
  */
 public record DepthToSpace(int block, boolean channelsFirst) implements Rearrangement {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public DepthToSpace {
         if (block < 1) {
             throw new IllegalArgumentException("depthtospace " + block + ": the block must be at least 1");

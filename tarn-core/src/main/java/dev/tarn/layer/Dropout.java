@@ -9,6 +9,11 @@ import java.util.List;
  * @param rate share that is dropped, 0 to below 1
  */
 public record Dropout(float rate) implements Layer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Dropout {
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("dropout " + rate + ": the rate must be at least 0 and below 1");

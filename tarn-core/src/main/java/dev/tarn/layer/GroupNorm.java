@@ -13,17 +13,32 @@ import java.util.List;
  * @param epsilon added to the variance; PyTorch's and ONNX' default is 1e-5, Keras' 1e-3
  */
 public record GroupNorm(int groups, float epsilon) implements Layer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public GroupNorm {
         if (groups < 0 || !(epsilon > 0)) {
             throw new IllegalArgumentException("groupnorm " + groups + ", epsilon " + epsilon + ": both must be positive");
         }
     }
 
+    /**
+     * PyTorch's epsilon, 1e-5.
+     *
+     * @param groups that the channels are divided into
+     * @return the layer
+     */
     public static GroupNorm of(int groups) {
         return new GroupNorm(groups, 1e-5f);
     }
 
-    /** Instance normalisation (Ulyanov et al. 2016, arXiv 1607.08022). */
+    /**
+     * Instance normalisation (Ulyanov et al. 2016, arXiv 1607.08022).
+     *
+     * @return a group for each channel, however many there are
+     */
     public static GroupNorm ofEachChannel() {
         return new GroupNorm(0, 1e-5f);
     }

@@ -12,13 +12,22 @@ import java.util.List;
  * @param epsilon added to the variance; PyTorch's and ONNX' default is 1e-5, Keras' 1e-3
  */
 public record LayerNorm(float epsilon) implements Layer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public LayerNorm {
         if (!(epsilon > 0)) {
             throw new IllegalArgumentException("layernorm: epsilon " + epsilon + " must be positive");
         }
     }
 
-    /** PyTorch's default. */
+    /**
+     * PyTorch's default.
+     *
+     * @return epsilon 1e-5
+     */
     public static LayerNorm standard() {
         return new LayerNorm(1e-5f);
     }

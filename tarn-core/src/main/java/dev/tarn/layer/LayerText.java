@@ -15,6 +15,8 @@ public final class LayerText {
     /**
      * {@code conv 32 3 stride 2 same}, {@code maxpool 2}, {@code dense 10}, …
      *
+     * @param text word, numbers, then options in any order
+     * @return the layer whose {@link Layer#text()} reads so
      * @throws IllegalArgumentException naming the text, the word at fault and what was expected
      */
     public static Layer parse(String text) {

@@ -8,9 +8,16 @@ import java.util.List;
  * {@code LRN}, PyTorch's {@code LocalResponseNorm}.
  *
  * @param size odd: ONNX and PyTorch put the middle of an even one elsewhere
+ * @param alpha weight of the sum
+ * @param beta exponent
  * @param k PyTorch's and ONNX' default is 1
  */
 public record LocalResponseNorm(int size, float alpha, float beta, float k) implements Layer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public LocalResponseNorm {
         if (size < 1 || size % 2 == 0 || !Float.isFinite(alpha) || !Float.isFinite(beta) || !(k > 0) || alpha < 0) {
             throw new IllegalArgumentException("lrn " + size + " alpha " + alpha + " beta " + beta + " k " + k
@@ -18,7 +25,12 @@ public record LocalResponseNorm(int size, float alpha, float beta, float k) impl
         }
     }
 
-    /** The other numbers as ONNX and PyTorch have them: 1e-4, 0.75, 1. */
+    /**
+     * The other numbers as ONNX and PyTorch have them: 1e-4, 0.75, 1.
+     *
+     * @param size channels that are summed, odd
+     * @return the layer
+     */
     public static LocalResponseNorm of(int size) {
         return new LocalResponseNorm(size, 1e-4f, 0.75f, 1);
     }

@@ -18,7 +18,16 @@ public record Merge(Function function) implements Join {
 
     /** The functions. Subtraction takes exactly two inputs. */
     public enum Function {
-        MULTIPLY, SUBTRACT, AVERAGE, MAXIMUM, MINIMUM
+        /** {@code a·b·…} */
+        MULTIPLY,
+        /** {@code a - b} */
+        SUBTRACT,
+        /** The mean of all inputs. */
+        AVERAGE,
+        /** The largest of each place. */
+        MAXIMUM,
+        /** The smallest of each place. */
+        MINIMUM
     }
 
     @Override

@@ -7,13 +7,29 @@ import java.util.Locale;
 /**
  * An image with more around it. Input {@code h×w×c}, output {@code (top+h+bottom)×(left+w+right)×c}. ONNX {@code Pad}, PyTorch's {@code ZeroPad2d}, {@code ReflectionPad2d},
  * {@code ReplicationPad2d}, Keras' {@code ZeroPadding2D}. Zeros in front of a convolution cost nothing as that layer's own padding.
+ *
+ * @param mode what the new pixels are
+ * @param top rows above
+ * @param left columns
+ * @param bottom rows below
+ * @param right columns
  */
 public record Pad2d(Mode mode, int top, int left, int bottom, int right) implements Rearrangement {
     /** What is put around: zeros, the image mirrored at its edge (which is not repeated), or the edge again and again. */
     public enum Mode {
-        ZERO, REFLECT, EDGE
+        /** Zeros. */
+        ZERO,
+        /** The image mirrored at its edge, which is not repeated. */
+        REFLECT,
+        /** The edge again and again. */
+        EDGE
     }
 
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Pad2d {
         if (top < 0 || left < 0 || bottom < 0 || right < 0) {
             throw new IllegalArgumentException(
@@ -21,7 +37,12 @@ public record Pad2d(Mode mode, int top, int left, int bottom, int right) impleme
         }
     }
 
-    /** Zeros. */
+    /**
+     * Zeros.
+     *
+     * @param all rows and columns on each side
+     * @return the layer
+     */
     public static Pad2d of(int all) {
         return new Pad2d(Mode.ZERO, all, all, all, all);
     }

@@ -11,6 +11,11 @@ import java.util.List;
  * @param upper greatest slope, at least {@code lower}
  */
 public record RRelu(float lower, float upper) implements Layer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public RRelu {
         if (!(lower >= 0 && lower <= upper && Float.isFinite(upper))) {
             throw new IllegalArgumentException("rrelu " + lower + " " + upper
@@ -18,12 +23,16 @@ public record RRelu(float lower, float upper) implements Layer {
         }
     }
 
-    /** PyTorch's default, the range of the paper: slopes from 1/8 to 1/3. */
+    /** {@return pyTorch's default, the range of the paper: slopes from 1/8 to 1/3} */
     public static RRelu standard() {
         return new RRelu(1 / 8f, 1 / 3f);
     }
 
-    /** What it is at inference. */
+    /**
+     * What it is at inference.
+     *
+     * @return a leaky ReLU whose slope is the middle of the range
+     */
     public ActivationLayer atInference() {
         return ActivationLayer.leakyRelu(((double) lower + upper) / 2);
     }

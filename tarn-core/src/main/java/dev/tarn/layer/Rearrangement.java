@@ -11,6 +11,8 @@ public sealed interface Rearrangement extends Layer
     /**
      * Where an element comes from. Elements are numbered row by row with the channels innermost; those of a vector in their order.
      *
+     * @param input its shape
+     * @param output shape of the result
      * @param element of the output
      * @return an element of the input, or {@link #ZERO}
      */

@@ -6,8 +6,17 @@ import java.util.List;
 /**
  * The same numbers as an image of another shape, in the order channel, row, column on both sides, as in PyTorch and ONNX: a vector of features becomes an image as {@link Flatten} would
  * undo it, {@code c} features the 1×1 pixel {@code 1×1×c}.
+ *
+ * @param height of the output
+ * @param width of the output
+ * @param channels of the output
  */
 public record Reshape(int height, int width, int channels) implements Rearrangement {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Reshape {
         if (height < 1 || width < 1 || channels < 1) {
             throw new IllegalArgumentException("reshape " + height + "×" + width + "×" + channels + ": must be positive");

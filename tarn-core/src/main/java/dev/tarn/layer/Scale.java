@@ -9,6 +9,11 @@ import java.util.List;
  * @param factor finite
  */
 public record Scale(float factor) implements Layer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Scale {
         if (!Float.isFinite(factor)) {
             throw new IllegalArgumentException("scale " + factor + ": the factor must be finite");

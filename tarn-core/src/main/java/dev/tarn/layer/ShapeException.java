@@ -4,6 +4,11 @@ package dev.tarn.layer;
 public final class ShapeException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
+    /**
+     * Says which layer cannot take which shapes.
+     *
+     * @param message what was found, what was expected, and the fix
+     */
     public ShapeException(String message) {
         super(message);
     }

@@ -10,6 +10,11 @@ import java.util.List;
  * @param channelsFirst as for {@link DepthToSpace}
  */
 public record SpaceToDepth(int block, boolean channelsFirst) implements Rearrangement {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public SpaceToDepth {
         if (block < 1) {
             throw new IllegalArgumentException("spacetodepth " + block + ": the block must be at least 1");

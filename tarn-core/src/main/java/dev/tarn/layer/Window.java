@@ -7,9 +7,18 @@ import dev.tarn.tensor.Shape;
  *
  * @param height rows of the kernel or window
  * @param width columns of it
+ * @param strideHeight rows from one place of the window to the next
+ * @param strideWidth columns likewise
  * @param dilationHeight rows from one tap to the next, 1 for a dense window
+ * @param dilationWidth columns from one tap to the next
+ * @param padding around the image
  */
 public record Window(int height, int width, int strideHeight, int strideWidth, int dilationHeight, int dilationWidth, Padding padding) {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Window {
         if (height < 1 || width < 1 || strideHeight < 1 || strideWidth < 1 || dilationHeight < 1 || dilationWidth < 1) {
             throw new IllegalArgumentException(
@@ -18,33 +27,65 @@ public record Window(int height, int width, int strideHeight, int strideWidth, i
         }
     }
 
-    /** A square window. */
+    /**
+     * A square window.
+     *
+     * @param size rows and columns
+     * @param stride step in both directions
+     * @return dense and without padding
+     */
     public static Window square(int size, int stride) {
         return new Window(size, size, stride, stride, 1, 1, Padding.VALID);
     }
 
+    /**
+     * Another step.
+     *
+     * @param vertical rows
+     * @param horizontal columns
+     * @return the same window with it
+     */
     public Window withStride(int vertical, int horizontal) {
         return new Window(height, width, vertical, horizontal, dilationHeight, dilationWidth, padding);
     }
 
+    /**
+     * Gaps between the taps.
+     *
+     * @param vertical rows from one tap to the next
+     * @param horizontal columns from one tap to the next
+     * @return the same window with them
+     */
     public Window withDilation(int vertical, int horizontal) {
         return new Window(height, width, strideHeight, strideWidth, vertical, horizontal, padding);
     }
 
+    /**
+     * Another padding.
+     *
+     * @param newPadding instead of what there is
+     * @return the same window with it
+     */
     public Window withPadding(Padding newPadding) {
         return new Window(height, width, strideHeight, strideWidth, dilationHeight, dilationWidth, newPadding);
     }
 
-    /** Rows from the first tap to the last, inclusive. */
+    /** {@return rows from the first tap to the last, inclusive} */
     public int spanHeight() {
         return (height - 1) * dilationHeight + 1;
     }
 
+    /** {@return columns from the first tap to the last, inclusive} */
     public int spanWidth() {
         return (width - 1) * dilationWidth + 1;
     }
 
-    /** The explicit padding for this image. */
+    /**
+     * The explicit padding for this image.
+     *
+     * @param image {@code height×width×channels}
+     * @return four numbers, also where it was {@code same}
+     */
     public Padding paddingFor(Shape image) {
         return padding.resolve(image.size(0), image.size(1), spanHeight(), spanWidth(), strideHeight, strideWidth);
     }

@@ -50,7 +50,9 @@ public final class Model {
     /**
      * A model with these parameters, without preprocessing, its classes called {@code 0}, {@code 1}, ….
      *
+     * @param network that the parameters belong to
      * @param parameters by full name ({@code conv1.weight}) in PyTorch's layout; copied
+     * @return a model
      * @throws IllegalArgumentException with a table of the parameters that are missing, too many or of another shape
      */
     public static Model of(Network network, Map<String, Tensor> parameters) {
@@ -60,6 +62,9 @@ public final class Model {
     /**
      * {@link #of} without copies, for readers of large files: from now on the tensors are the model's, and nobody else may write to them.
      *
+     * @param network that the parameters belong to
+     * @param parameters by full name, in PyTorch's layout; not copied
+     * @return a model
      * @throws IllegalArgumentException as {@link #of}
      */
     public static Model adopt(Network network, Map<String, Tensor> parameters) {
@@ -70,6 +75,10 @@ public final class Model {
      * A model that has not learned anything. Each parameter starts as its layer says (as in PyTorch), from a stream of random numbers of
      * its own that follows from the seed and the parameter's place: equal networks and seeds give equal parameters, bit for bit, on every
      * machine.
+     *
+     * @param network that the parameters belong to
+     * @param seed any number
+     * @return a model
      */
     public static Model initialize(Network network, long seed) {
         return fresh(network, Initialization.parameters(network, seed));
@@ -88,6 +97,8 @@ public final class Model {
     /**
      * Reads a model file.
      *
+     * @param file a {@code .safetensors} file that {@link #save} wrote
+     * @return an equal model to the one that was saved
      * @throws IOException naming the file and what is wrong with it
      */
     public static Model load(Path file) throws IOException {
@@ -97,6 +108,7 @@ public final class Model {
     /**
      * Writes the model file, whole or not at all; equal models give equal bytes.
      *
+     * @param file where to; what stands there is replaced
      * @throws IOException in one line; a former file is then as it was
      */
     public void save(Path file) throws IOException {
@@ -104,7 +116,7 @@ public final class Model {
     }
 
     /**
-     * The same model with other parameters.
+     * {@return the same model with other parameters}
      *
      * @param newParameters as for {@link #of}
      */
@@ -114,8 +126,9 @@ public final class Model {
     }
 
     /**
-     * The same model with other preprocessing.
+     * {@return the same model with other preprocessing}
      *
+     * @param newPreprocessing instead of what it has
      * @throws IllegalArgumentException if its channels are not the network's
      */
     public Model withPreprocessing(Preprocessing newPreprocessing) {
@@ -129,8 +142,9 @@ public final class Model {
     }
 
     /**
-     * The same model with other names for its classes.
+     * {@return the same model with other names for its classes}
      *
+     * @param names one for each output, in their order
      * @throws IllegalArgumentException if there are not as many as the network has outputs, or one is blank or stands twice
      */
     public Model withClasses(List<String> names) {
@@ -145,7 +159,11 @@ public final class Model {
         return new Model(network, parameters, plans, preprocessing, List.copyOf(names), training);
     }
 
-    /** The same model with another record of its training. */
+    /**
+     * {@return the same model with another record of its training}
+     *
+     * @param record instead of what it has
+     */
     public Model withTraining(TrainingRecord record) {
         return new Model(network, parameters, plans, preprocessing, classes, record);
     }
@@ -154,6 +172,7 @@ public final class Model {
      * Classifies one image. Any number of threads may call it at once.
      *
      * @param image of the network's input shape with pixels in 0..1 (for one channel {@code height×width} will do); it is standardised here
+     * @return the classes with their probabilities
      * @throws IllegalArgumentException if the shape is another, or the network's output is not a vector of classes
      * @throws NonFiniteException if a pixel, or the network's output for it, is not finite
      */
@@ -168,19 +187,32 @@ public final class Model {
         return predict(1, image.data()).getFirst();
     }
 
-    /** {@link #predict(Tensor)} for pixels row by row, channels last. */
+    /**
+     * {@link #predict(Tensor)} for pixels row by row, channels last.
+     *
+     * @param pixels in 0..1, as many as the network's input has
+     * @return the classes with their probabilities
+     */
     public Prediction predict(float... pixels) {
         return predict(Tensor.of(network.input(), pixels));
     }
 
     /**
      * Classifies a picture of any size, as {@code ImageDecoder} reads it from a file: {@link #preprocessing()} says how it is made to fit.
+     *
+     * @param picture grey or coloured
+     * @return the classes with their probabilities
      */
     public Prediction predict(ByteImage picture) {
         return predict(preprocessing.pixels(picture, network.input()));
     }
 
-    /** {@link #predict(ByteImage)} for a picture that Java holds already. */
+    /**
+     * {@link #predict(ByteImage)} for a picture that Java holds already.
+     *
+     * @param picture grey or coloured
+     * @return the classes with their probabilities
+     */
     public Prediction predict(BufferedImage picture) {
         return predict(ByteImage.of(picture));
     }
@@ -189,6 +221,7 @@ public final class Model {
      * Classifies a batch of images, as {@link #predict(Tensor)} does one, on the caller's thread.
      *
      * @param images of the network's input shape behind the number of images
+     * @return a prediction for each image, in their order; the same as for each alone up to rounding
      */
     public List<Prediction> predictAll(Tensor images) {
         return predict(checkedBatch(images), images.data());
@@ -227,6 +260,7 @@ public final class Model {
      *
      * @param outputs of several images, one behind the other, as {@link #run} gives them
      * @param image which of them
+     * @return the classes with their probabilities
      * @throws IllegalArgumentException if the network's output is not a vector of classes
      * @throws NonFiniteException if it is not finite
      */
@@ -264,11 +298,12 @@ public final class Model {
         return outputs;
     }
 
+    /** {@return the network that the parameters belong to} */
     public Network network() {
         return network;
     }
 
-    /** All parameters by full name, in the order of the network and PyTorch's layout: copies. */
+    /** {@return all parameters by full name, in the order of the network and PyTorch's layout: copies} */
     public Map<String, Tensor> parameters() {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         parameters.forEach((name, tensor) -> copies.put(name, tensor.copy()));
@@ -280,15 +315,17 @@ public final class Model {
         return Collections.unmodifiableMap(parameters);
     }
 
+    /** {@return what is done to pixels before the network takes them} */
     public Preprocessing preprocessing() {
         return preprocessing;
     }
 
-    /** Names of the classes in the order of the network's outputs; empty if the output is not a vector. */
+    /** {@return names of the classes in the order of the network's outputs; empty if the output is not a vector} */
     public List<String> classes() {
         return classes;
     }
 
+    /** {@return how the model came about; {@link TrainingRecord#none()} if nobody says} */
     public TrainingRecord training() {
         return training;
     }

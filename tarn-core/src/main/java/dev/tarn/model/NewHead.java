@@ -18,8 +18,12 @@ import java.util.Map;
  */
 public record NewHead(Model model, String layer) {
     /**
+     * A model with the layers of a trained one and a new last layer for other classes.
+     *
+     * @param trained whose parameters are kept, but for the last layer with weights
      * @param classes how many
      * @param seed of the new layer's parameters
+     * @return a model that still has to learn its classes
      * @throws IllegalArgumentException if the last layer with weights is neither dense nor a convolution, or the network branches behind it
      */
     public static NewHead on(Model trained, int classes, long seed) {

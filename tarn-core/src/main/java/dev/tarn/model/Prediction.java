@@ -10,7 +10,13 @@ public final class Prediction {
     private final double[] probabilities;
     private final int index;
 
-    /** A class with its probability. */
+    /**
+     * A class with its probability.
+     *
+     * @param index place among the model's classes
+     * @param label name of the class
+     * @param probability from 0 to 1
+     */
     public record ClassProbability(int index, String label, double probability) {
         /** {@code bag 97.1 %}. */
         @Override
@@ -60,22 +66,26 @@ public final class Prediction {
         return new Prediction(classes, probabilities);
     }
 
-    /** Index of the most probable class; the first one of equals. */
+    /** {@return index of the most probable class; the first one of equals} */
     public int index() {
         return index;
     }
 
-    /** Name of the most probable class. */
+    /** {@return name of the most probable class} */
     public String label() {
         return classes.get(index);
     }
 
-    /** Probability of the most probable class. */
+    /** {@return probability of the most probable class} */
     public double probability() {
         return probabilities[index];
     }
 
-    /** The {@code count} most probable classes, or all if there are fewer, most probable first; of equals the first comes first. */
+    /**
+     * {@return the {@code count} most probable classes, or all if there are fewer, most probable first; of equals the first comes first}
+     *
+     * @param count 0 or more
+     */
     public List<ClassProbability> top(int count) {
         List<ClassProbability> all = new ArrayList<>();
         for (int i = 0; i < probabilities.length; i++) {
@@ -85,7 +95,7 @@ public final class Prediction {
         return List.copyOf(all.subList(0, Math.clamp(count, 0, all.size())));
     }
 
-    /** One for each class, in the order of the model's classes; a copy. */
+    /** {@return one for each class, in the order of the model's classes; a copy} */
     public double[] probabilities() {
         return probabilities.clone();
     }

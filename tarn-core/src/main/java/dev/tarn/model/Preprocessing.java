@@ -33,20 +33,28 @@ public final class Preprocessing {
         this.deviation = deviation;
     }
 
-    /** Pixels enter as they are; pictures of another size are stretched. */
+    /**
+     * {@return pixels enter as they are; pictures of another size are stretched}
+     *
+     * @param channels of the network's input
+     */
     public static Preprocessing none(int channels) {
         float[] ones = new float[channels];
         Arrays.fill(ones, 1);
         return standardise(new float[channels], ones);
     }
 
-    /** What networks with this input have by default: {@link #none}, with one channel for vectors of features. */
+    /**
+     * {@return what networks with this input have by default: {@link #none}, with one channel for vectors of features}
+     *
+     * @param input shape of the network's input
+     */
     public static Preprocessing none(Shape input) {
         return none(channels(input));
     }
 
     /**
-     * Pictures of another size are stretched, then {@code (pixel - mean) / deviation}.
+     * {@return pictures of another size are stretched, then {@code (pixel - mean) / deviation}}
      *
      * @param mean of each channel's pixels in 0..1 over the training images
      * @param deviation the standard deviation of the same
@@ -65,13 +73,20 @@ public final class Preprocessing {
         return new Preprocessing(ResizeMode.STRETCH, ChannelOrder.RGB, mean.clone(), deviation.clone());
     }
 
+    /**
+     * Makes pictures fit in another way.
+     *
+     * @param mode stretch, fit or crop
+     * @return the same preprocessing with it
+     */
     public Preprocessing withResize(ResizeMode mode) {
         return new Preprocessing(mode, order, mean, deviation);
     }
 
     /**
-     * The same for a network that takes colours in this order. Pictures come in as red, green, blue all the same; mean and deviation are in the order given here.
+     * {@return the same for a network that takes colours in this order} Pictures come in as red, green, blue all the same; mean and deviation are in the order given here.
      *
+     * @param newOrder in which the network takes colours
      * @throws IllegalArgumentException if there are not three channels and the order is another than {@code RGB}
      */
     public Preprocessing withOrder(ChannelOrder newOrder) {
@@ -83,24 +98,31 @@ public final class Preprocessing {
         return new Preprocessing(resize, newOrder, mean, deviation);
     }
 
+    /** {@return the order in which the network takes colours} */
     public ChannelOrder order() {
         return order;
     }
 
+    /** {@return how pictures of another size are made to fit} */
     public ResizeMode resize() {
         return resize;
     }
 
+    /** {@return channels of the network's input} */
     public int channels() {
         return mean.length;
     }
 
-    /** Of each channel; a copy. */
+    /**
+     * Of each channel; a copy.
+     *
+     * @return the mean of each channel; a copy
+     */
     public float[] mean() {
         return mean.clone();
     }
 
-    /** What becomes zero in each channel of a picture: the mean, in the order in which pictures come, red first; a copy. */
+    /** {@return what becomes zero in each channel of a picture: the mean, in the order in which pictures come, red first; a copy} */
     public float[] neutral() {
         float[] neutral = mean.clone();
         if (order == ChannelOrder.BGR) {
@@ -110,7 +132,11 @@ public final class Preprocessing {
         return neutral;
     }
 
-    /** Of each channel; a copy. */
+    /**
+     * Of each channel; a copy.
+     *
+     * @return the standard deviation of each channel; a copy
+     */
     public float[] deviation() {
         return deviation.clone();
     }
@@ -119,7 +145,9 @@ public final class Preprocessing {
      * A picture of any size as the numbers of an input, in 0..1: made grey or coloured, resized, each byte {@code b} divided:
      * {@code b / 255f}. Not standardised yet.
      *
+     * @param picture grey or coloured
      * @param input {@code height×width×channels} with 1 or 3 channels
+     * @return {@code height×width×channels}, channels in the network's order
      * @throws IllegalArgumentException if the input is not that of pictures
      */
     public Tensor pixels(ByteImage picture, Shape input) {
@@ -192,6 +220,8 @@ public final class Preprocessing {
     /**
      * Reads what {@link #toString} gives, once it is JSON: what files hold.
      *
+     * @param json as the JSON reader gives it
+     * @return equal preprocessing
      * @throws IllegalArgumentException if it is anything else
      */
     public static Preprocessing fromJson(Object json) {

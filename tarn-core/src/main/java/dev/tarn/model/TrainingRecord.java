@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingRecord(Map<String, Object> values) {
     /**
+     * Copies and checks the values.
+     *
      * @param values copied, to any depth
      * @throws IllegalArgumentException if a value is not a JSON value
      */
@@ -24,7 +26,7 @@ public record TrainingRecord(Map<String, Object> values) {
         values = frozen(Json.object(Json.read(Json.write(values)), "the training record"));
     }
 
-    /** The record of a model that was not trained. */
+    /** {@return the record of a model that was not trained} */
     public static TrainingRecord none() {
         return new TrainingRecord(Map.of());
     }

@@ -31,22 +31,44 @@ import dev.tarn.layer.Upsample2d;
 public final class LayerCost {
     private LayerCost() {}
 
-    /** Numbers that training may change: running statistics do not count. */
+    /**
+     * Numbers that training may change: running statistics do not count.
+     *
+     * @param network any
+     * @return how many
+     */
     public static long parameters(Network network) {
         return network.nodes().stream().mapToLong(node -> parameters(network, node)).sum();
     }
 
-    /** {@link #parameters(Network)} of one layer. */
+    /**
+     * {@link #parameters(Network)} of one layer.
+     *
+     * @param network that has the layer
+     * @param node the layer
+     * @return how many
+     */
     public static long parameters(Network network, Node node) {
         return network.parametersOf(node).stream().filter(Parameter::trainable).mapToLong(parameter -> parameter.shape().elements()).sum();
     }
 
-    /** Multiply-adds of one image's way forward. */
+    /**
+     * Multiply-adds of one image's way forward.
+     *
+     * @param network any
+     * @return how many
+     */
     public static long multiplyAdds(Network network) {
         return network.nodes().stream().mapToLong(node -> multiplyAdds(network, node)).sum();
     }
 
-    /** {@link #multiplyAdds(Network)} of one layer. */
+    /**
+     * {@link #multiplyAdds(Network)} of one layer.
+     *
+     * @param network that has the layer
+     * @param node the layer
+     * @return how many
+     */
     public static long multiplyAdds(Network network, Node node) {
         return switch (node.layer()) {
             case Conv2d conv -> {

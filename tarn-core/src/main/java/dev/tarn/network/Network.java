@@ -54,12 +54,24 @@ public final class Network {
         this.head = head;
     }
 
-    /** A network without layers for images. */
+    /**
+     * A network without layers for images.
+     *
+     * @param height rows
+     * @param width columns
+     * @param channels 1 for grey, 3 for colours
+     * @return where to begin
+     */
     public static Network input(int height, int width, int channels) {
         return input(Shape.of(height, width, channels));
     }
 
-    /** A network without layers for images ({@code height×width×channels}) or vectors of features ({@code n}). */
+    /**
+     * A network without layers for images ({@code height×width×channels}) or vectors of features ({@code n}).
+     *
+     * @param shape of one image or vector, without the batch dimension
+     * @return where to begin
+     */
     public static Network input(Shape shape) {
         if ((shape.rank() != 1 && shape.rank() != 3) || shape.elements() == 0) {
             throw new IllegalArgumentException(
@@ -68,17 +80,35 @@ public final class Network {
         return new Network(shape, List.of(), INPUT);
     }
 
-    /** Adds a layer behind the last one; its name is its word and a number: {@code conv1}. */
+    /**
+     * Adds a layer behind the last one; its name is its word and a number: {@code conv1}.
+     *
+     * @param layer reads the result of the last one
+     * @return the longer network
+     */
     public Network then(Layer layer) {
         return then(nextName(layer), layer);
     }
 
-    /** Adds a layer by a name of its own behind the last one. */
+    /**
+     * Adds a layer by a name of its own behind the last one.
+     *
+     * @param name unique in the network
+     * @param layer reads the result of the last one
+     * @return the longer network
+     */
     public Network then(String name, Layer layer) {
         return append(name, layer, List.of(head));
     }
 
-    /** Adds a layer that reads the named nodes. */
+    /**
+     * Adds a layer that reads the named nodes.
+     *
+     * @param name unique in the network
+     * @param layer that reads them
+     * @param inputs names of nodes, {@code "input"} for the network's input
+     * @return the longer network
+     */
     public Network then(String name, Layer layer, String... inputs) {
         List<Integer> indices = new ArrayList<>();
         for (String in : inputs) {
@@ -87,7 +117,12 @@ public final class Network {
         return append(name, layer, indices);
     }
 
-    /** The same network; the next layer goes behind the named one ({@code "input"}: behind the network's input). */
+    /**
+     * The same network; the next layer goes behind the named one ({@code "input"}: behind the network's input).
+     *
+     * @param name unique in the network
+     * @return a network whose end is there
+     */
     public Network from(String name) {
         return new Network(input, nodes, indexOf(name));
     }
@@ -150,80 +185,176 @@ public final class Network {
                 "no layer is called '" + name + "'; there are input" + nodes.stream().map(n -> ", " + n.name()).reduce("", String::concat));
     }
 
+    /**
+     * Adds a convolution of stride 1, without padding, with bias.
+     *
+     * @param filters channels of the result
+     * @param size rows and columns of the kernel
+     * @return the longer network
+     */
     public Network conv2d(int filters, int size) {
         return then(Conv2d.of(filters, size));
     }
 
+    /**
+     * Adds max pooling by square windows side by side.
+     *
+     * @param size rows and columns of a window
+     * @return the longer network
+     */
     public Network maxPool2d(int size) {
         return then(MaxPool2d.of(size));
     }
 
+    /**
+     * Adds average pooling by square windows side by side.
+     *
+     * @param size rows and columns of a window
+     * @return the longer network
+     */
     public Network avgPool2d(int size) {
         return then(AvgPool2d.of(size));
     }
 
+    /**
+     * Adds {@code max(0, x)}.
+     *
+     * @return the longer network
+     */
     public Network relu() {
         return then(ActivationLayer.RELU);
     }
 
+    /**
+     * Adds {@code 1 / (1 + e⁻ˣ)}.
+     *
+     * @return the longer network
+     */
     public Network sigmoid() {
         return then(ActivationLayer.SIGMOID);
     }
 
+    /**
+     * Adds the hyperbolic tangent.
+     *
+     * @return the longer network
+     */
     public Network tanh() {
         return then(ActivationLayer.TANH);
     }
 
+    /**
+     * Adds batch normalisation with PyTorch's epsilon and momentum.
+     *
+     * @return the longer network
+     */
     public Network batchNorm() {
         return then(BatchNorm2d.standard());
     }
 
+    /**
+     * Makes the image a vector of features, in the order channel, row, column.
+     *
+     * @return the longer network
+     */
     public Network flatten() {
         return then(new Flatten());
     }
 
+    /**
+     * Adds a fully connected layer with bias; takes a vector.
+     *
+     * @param units features that come out
+     * @return the longer network
+     */
     public Network dense(int units) {
         return then(Dense.of(units));
     }
 
+    /**
+     * Adds dropout, which acts in training only.
+     *
+     * @param rate share of the numbers that become 0, below 1
+     * @return the longer network
+     */
     public Network dropout(double rate) {
         return then(new Dropout((float) rate));
     }
 
-    /** A leaky ReLU whose slopes are random in training, from 1/8 to 1/3. */
+    /**
+     * A leaky ReLU whose slopes are random in training, from 1/8 to 1/3.
+     *
+     * @return the longer network
+     */
     public Network rrelu() {
         return then(RRelu.standard());
     }
 
+    /**
+     * Adds a softmax over the features.
+     *
+     * @return the longer network
+     */
     public Network softmax() {
         return then(new Softmax());
     }
 
+    /**
+     * Multiplies everything by one number.
+     *
+     * @param factor finite
+     * @return the longer network
+     */
     public Network scale(double factor) {
         return then(new Scale((float) factor));
     }
 
+    /**
+     * Adds the mean of each channel over the whole image.
+     *
+     * @return the longer network, a vector at its end
+     */
     public Network globalAvgPool() {
         return then(new GlobalAvgPool());
     }
 
+    /**
+     * Adds the maximum of each channel over the whole image.
+     *
+     * @return the longer network, a vector at its end
+     */
     public Network globalMaxPool() {
         return then(new GlobalMaxPool());
     }
 
-    /** Branches that all start here, added up: {@code add(x -> x, x -> x.conv2d(32, 3))} is a residual connection. */
+    /**
+     * Branches that all start here, added up: {@code add(x -> x, x -> x.conv2d(32, 3))} is a residual connection.
+     *
+     * @param branches each takes this network and returns a longer one
+     * @return the longer network
+     */
     @SafeVarargs
     public final Network add(UnaryOperator<Network>... branches) {
         return join(new Add(), branches);
     }
 
-    /** Branches that all start here, one behind the other along the channels. */
+    /**
+     * Branches that all start here, one behind the other along the channels.
+     *
+     * @param branches each takes this network and returns a longer one
+     * @return the longer network
+     */
     @SafeVarargs
     public final Network concat(UnaryOperator<Network>... branches) {
         return join(new Concat(), branches);
     }
 
-    /** Branches that all start here, multiplied: {@code multiply(x -> x, x -> x.globalAvgPool().dense(c).sigmoid())} is squeeze-and-excitation. */
+    /**
+     * Branches that all start here, multiplied: {@code multiply(x -> x, x -> x.globalAvgPool().dense(c).sigmoid())} is squeeze-and-excitation.
+     *
+     * @param branches each takes this network and returns a longer one
+     * @return the longer network
+     */
     @SafeVarargs
     public final Network multiply(UnaryOperator<Network>... branches) {
         return join(Merge.MULTIPLY, branches);
@@ -240,32 +371,36 @@ public final class Network {
         return all.append(all.nextName(layer), layer, ends);
     }
 
-    /** Shape of the network's input. */
+    /** {@return shape of the network's input} */
     public Shape input() {
         return input;
     }
 
-    /** The layers in an order in which each comes behind its inputs. */
+    /** {@return the layers in an order in which each comes behind its inputs} */
     public List<Node> nodes() {
         return nodes;
     }
 
-    /** Index of the node whose result is the network's output. */
+    /** {@return index of the node whose result is the network's output} */
     public int head() {
         return head;
     }
 
-    /** Shape of the network's output. */
+    /** {@return shape of the network's output} */
     public Shape output() {
         return shapeOf(head);
     }
 
-    /** Shape of a node's result, or of the network's input for {@link #INPUT}. */
+    /**
+     * {@return shape of a node's result, or of the network's input for {@link #INPUT}}
+     *
+     * @param node index in {@link #nodes()}
+     */
     public Shape shapeOf(int node) {
         return node == INPUT ? input : nodes.get(node).output();
     }
 
-    /** All parameters by their full names ({@code conv1.weight}), in the order of the layers. */
+    /** {@return all parameters by their full names ({@code conv1.weight}), in the order of the layers} */
     public Map<String, Parameter> parameters() {
         Map<String, Parameter> all = new LinkedHashMap<>();
         for (Node node : nodes) {
@@ -276,7 +411,12 @@ public final class Network {
         return all;
     }
 
-    /** The parameters of one node. */
+    /**
+     * The parameters of one node.
+     *
+     * @param node of this network
+     * @return in the order of files
+     */
     public List<Parameter> parametersOf(Node node) {
         return node.layer().parameters(node.inputs().stream().map(this::shapeOf).toList());
     }

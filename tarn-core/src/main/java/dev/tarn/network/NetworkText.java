@@ -18,6 +18,9 @@ public final class NetworkText {
     /**
      * A chain of layers for images of the given shape: {@code "conv 32 3, relu, maxpool 2, flatten, dense 10"}.
      *
+     * @param description layers, separated by commas
+     * @param input {@code height×width×channels} or a number of features
+     * @return the chain
      * @throws IllegalArgumentException naming the layer at fault
      */
     public static Network parse(String description, Shape input) {
@@ -50,7 +53,12 @@ public final class NetworkText {
         return node == Network.INPUT ? "input" : network.nodes().get(node).name();
     }
 
-    /** The network as a JSON value: input shape, layers with name, text and the names of their inputs, and the output's name. */
+    /**
+     * The network as a JSON value: input shape, layers with name, text and the names of their inputs, and the output's name.
+     *
+     * @param network any
+     * @return maps, lists, texts and numbers, which {@link #fromJson} reads back
+     */
     public static Map<String, Object> toJson(Network network) {
         List<Object> layers = new ArrayList<>();
         for (Node node : network.nodes()) {
@@ -74,6 +82,8 @@ public final class NetworkText {
     /**
      * Reads what {@link #toJson} wrote.
      *
+     * @param json as the JSON reader gives it
+     * @return an equal network
      * @throws IllegalArgumentException if it is anything else
      */
     public static Network fromJson(Object json) {

@@ -12,6 +12,10 @@ public final class Shape {
     }
 
     /**
+     * A shape from its sizes.
+     *
+     * @param sizes the outermost first; none for a single number
+     * @return the shape
      * @throws IllegalArgumentException if a size is negative or the product exceeds what a Java array can hold
      */
     public static Shape of(int... sizes) {
@@ -29,16 +33,21 @@ public final class Shape {
         return new Shape(sizes.clone());
     }
 
+    /** {@return how many dimensions there are} */
     public int rank() {
         return sizes.length;
     }
 
-    /** The size of one dimension; negative indices count from the innermost: {@code size(-1)} is the last. */
+    /**
+     * {@return the size of one dimension; negative indices count from the innermost: {@code size(-1)} is the last}
+     *
+     * @param dimension counted from 0, or from the end if negative
+     */
     public int size(int dimension) {
         return sizes[dimension < 0 ? dimension + sizes.length : dimension];
     }
 
-    /** The number of elements. */
+    /** {@return the number of elements} */
     public int elements() {
         int product = 1;
         for (int size : sizes) {
@@ -47,11 +56,16 @@ public final class Shape {
         return product;
     }
 
+    /** {@return the sizes, the outermost first; a copy} */
     public int[] toArray() {
         return sizes.clone();
     }
 
-    /** {@code of(first, this...)}: the shape of a batch of such arrays. */
+    /**
+     * {@return {@code of(first, this...)}: the shape of a batch of such arrays}
+     *
+     * @param first how many arrays
+     */
     public Shape batchOf(int first) {
         int[] batch = new int[sizes.length + 1];
         batch[0] = first;

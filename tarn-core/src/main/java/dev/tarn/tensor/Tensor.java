@@ -21,6 +21,9 @@ public final class Tensor {
     /**
      * A tensor over the given array, which is not copied.
      *
+     * @param shape sizes whose product is the array's length
+     * @param data row-major, the last dimension innermost
+     * @return a tensor that shares the array
      * @throws IllegalArgumentException if the array's length is not the shape's number of elements
      */
     public static Tensor of(Shape shape, float... data) {
@@ -30,7 +33,12 @@ public final class Tensor {
         return new Tensor(shape, data);
     }
 
-    /** A matrix from rows of equal length; copied. */
+    /**
+     * A matrix from rows of equal length; copied.
+     *
+     * @param rows at least one
+     * @return {@code rows × columns}
+     */
     public static Tensor of(float[][] rows) {
         int columns = rows.length == 0 ? 0 : rows[0].length;
         float[] data = new float[rows.length * columns];
@@ -44,11 +52,22 @@ public final class Tensor {
         return new Tensor(Shape.of(rows.length, columns), data);
     }
 
+    /**
+     * A tensor of zeros.
+     *
+     * @param shape any
+     * @return a tensor with an array of its own
+     */
     public static Tensor zeros(Shape shape) {
         return new Tensor(shape, new float[shape.elements()]);
     }
 
-    /** Normally distributed numbers, mean 0, standard deviation 1: the same for the same seed. */
+    /**
+     * {@return normally distributed numbers, mean 0, standard deviation 1: the same for the same seed}
+     *
+     * @param shape any
+     * @param seed any number
+     */
     public static Tensor randomNormal(Shape shape, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] data = new float[shape.elements()];
@@ -58,15 +77,23 @@ public final class Tensor {
         return new Tensor(shape, data);
     }
 
+    /** {@return sizes of the dimensions, the outermost first} */
     public Shape shape() {
         return shape;
     }
 
-    /** The numbers themselves, row-major; writing here writes the tensor. */
+    /** {@return the numbers themselves, row-major; writing here writes the tensor} */
     public float[] data() {
         return data;
     }
 
+    /**
+     * Reads one element.
+     *
+     * @param index one for each dimension, counted from 0
+     * @return the element
+     * @throws IndexOutOfBoundsException if an index is outside of its dimension
+     */
     public float get(int... index) {
         return data[offset(index)];
     }
@@ -86,16 +113,21 @@ public final class Tensor {
         return offset;
     }
 
+    /** {@return an equal tensor with an array of its own} */
     public Tensor copy() {
         return new Tensor(shape, data.clone());
     }
 
-    /** The same numbers in another shape; shares the data. */
+    /**
+     * {@return the same numbers in another shape; shares the data}
+     *
+     * @param sizes whose product is the number of elements
+     */
     public Tensor reshape(int... sizes) {
         return of(Shape.of(sizes), data);
     }
 
-    /** {@code max(0, x)}; NaN stays NaN. */
+    /** {@return {@code max(0, x)}; NaN stays NaN} */
     public Tensor relu() {
         Tensor y = zeros(shape);
         for (int i = 0; i < data.length; i++) {
@@ -104,7 +136,12 @@ public final class Tensor {
         return y;
     }
 
-    /** Max pooling by windows of {@code size × size} side by side; rows and columns that fill no window are left out. */
+    /**
+     * Max pooling by windows of {@code size × size} side by side; rows and columns that fill no window are left out.
+     *
+     * @param size height and width of a window
+     * @return a tensor with {@code height / size} rows and {@code width / size} columns, rounded down
+     */
     public Tensor maxPool2d(int size) {
         return maxPool2d(size, size);
     }
@@ -114,6 +151,7 @@ public final class Tensor {
      *
      * @param size height and width of a window
      * @param stride step from window to window
+     * @return a tensor of the same rank
      */
     public Tensor maxPool2d(int size, int stride) {
         int rank = shape.rank();

@@ -34,7 +34,7 @@ public final class Zoo {
         return recipes;
     }
 
-    /** All names, simplest network first. */
+    /** {@return all names, simplest network first} */
     public static List<String> names() {
         return List.copyOf(RECIPES.keySet());
     }
@@ -42,7 +42,10 @@ public final class Zoo {
     /**
      * A network of the zoo, or the one that a line describes: {@code "conv 32 3, relu, maxpool 2, flatten, dense 10"}.
      *
+     * @param nameOrDescription a name, or layers separated by commas
      * @param input {@code height×width×channels}
+     * @param classes outputs of the last layer
+     * @return a network with an output for each class
      * @throws IllegalArgumentException listing the names; or naming the layer of the description, or of the network, that does not suit; or
      * if the outputs are not as many as the classes
      */
@@ -81,12 +84,24 @@ public final class Zoo {
         return network;
     }
 
-    /** The article's: one convolution, ReLU, one max pool, one dense layer. 54,410 parameters for 28×28×1 and 10 classes. */
+    /**
+     * The article's: one convolution, ReLU, one max pool, one dense layer. 54,410 parameters for 28×28×1 and 10 classes.
+     *
+     * @param input {@code height×width×channels}
+     * @param classes outputs of the last layer
+     * @return the network
+     */
     public static Network convnet1(Shape input, int classes) {
         return Network.input(input).conv2d(32, 3).relu().maxPool2d(2).flatten().dense(classes);
     }
 
-    /** Two convolutions, each with ReLU and a max pool; dropout before the dense layer. 34,826 parameters for 28×28×1 and 10 classes. */
+    /**
+     * Two convolutions, each with ReLU and a max pool; dropout before the dense layer. 34,826 parameters for 28×28×1 and 10 classes.
+     *
+     * @param input {@code height×width×channels}
+     * @param classes outputs of the last layer
+     * @return the network
+     */
     public static Network convnet2(Shape input, int classes) {
         return Network.input(input).conv2d(32, 3).relu().maxPool2d(2).conv2d(64, 3).relu().maxPool2d(2).flatten().dropout(0.5)
                 .dense(classes);
@@ -95,6 +110,10 @@ public final class Zoo {
     /**
      * LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998) with plain average pooling, tanh, and a dense layer at the end. Images smaller than
      * its 32×32 are padded by 2, as its authors padded theirs from 28×28. 61,706 parameters for 28×28×1 and 10 classes.
+     *
+     * @param input {@code height×width×channels}
+     * @param classes outputs of the last layer
+     * @return the network
      */
     public static Network lenet5(Shape input, int classes) {
         boolean small = input.rank() == 3 && (input.size(0) < LENET_SIDE || input.size(1) < LENET_SIDE);
@@ -106,6 +125,10 @@ public final class Zoo {
     /**
      * Three times two 3×3 convolutions and a max pool (after Simonyan and Zisserman 2014, arXiv 1409.1556), 32, 64 and 128 channels; two
      * dense layers.
+     *
+     * @param input {@code height×width×channels}
+     * @param classes outputs of the last layer
+     * @return the network
      */
     public static Network vggSmall(Shape input, int classes) {
         Network network = Network.input(input);
@@ -118,6 +141,10 @@ public final class Zoo {
     /**
      * A stem and three residual blocks (He et al. 2015, arXiv 1512.03385) of 32, 64 and 128 channels, the last two of stride 2 with a 1×1
      * convolution on the short way; batch norm behind each convolution, which therefore has no bias; global average pooling.
+     *
+     * @param input {@code height×width×channels}
+     * @param classes outputs of the last layer
+     * @return the network
      */
     public static Network resnetSmall(Shape input, int classes) {
         Network network = Network.input(input).then(Conv2d.of(32, 3).padding(1).withoutBias()).batchNorm().relu();
@@ -138,6 +165,10 @@ public final class Zoo {
      * A network for fast training: three blocks of convolution, max pool, batch norm, ReLU, convolution, batch norm, ReLU, with 64, 128 and
      * 128 channels; the global maximum; one dense layer. Pooling comes before the norm, so that the norm and all behind it work on a
      * quarter of the pixels. Convolutions in front of a norm have no bias: the norm would take it out again.
+     *
+     * @param input {@code height×width×channels}
+     * @param classes outputs of the last layer
+     * @return the network
      */
     public static Network speedrun(Shape input, int classes) {
         Network network = Network.input(input);

@@ -13,22 +13,38 @@ public final class FashionMnistSmall {
 
     private FashionMnistSmall() {}
 
-    /** The training images; the caller closes the stream. */
+    /**
+     * The training images; the caller closes the stream.
+     *
+     * @return an IDX file, packed with gzip
+     */
     public static InputStream trainingImages() {
         return open("train-images-idx3-ubyte.gz");
     }
 
-    /** The labels of the training images, in their order; the caller closes the stream. */
+    /**
+     * The labels of the training images, in their order; the caller closes the stream.
+     *
+     * @return an IDX file, packed with gzip
+     */
     public static InputStream trainingLabels() {
         return open("train-labels-idx1-ubyte.gz");
     }
 
-    /** The test images; the caller closes the stream. */
+    /**
+     * The test images; the caller closes the stream.
+     *
+     * @return an IDX file, packed with gzip
+     */
     public static InputStream testImages() {
         return open("t10k-images-idx3-ubyte.gz");
     }
 
-    /** The labels of the test images, in their order; the caller closes the stream. */
+    /**
+     * The labels of the test images, in their order; the caller closes the stream.
+     *
+     * @return an IDX file, packed with gzip
+     */
     public static InputStream testLabels() {
         return open("t10k-labels-idx1-ubyte.gz");
     }

@@ -5,6 +5,7 @@ import dev.tarn.model.Model;
 /**
  * A model with what its file calls its two ends.
  *
+ * @param model takes images channels last, whatever the file says
  * @param input name of the input layer
  * @param output name of the last layer
  * @param channelsFirst whether the file's images are channels, height, width

@@ -36,6 +36,8 @@ public final class KerasReader {
     /**
      * Reads a whole file. Rescaling, Normalization, Resizing and CenterCrop in front of the network become the model's preprocessing.
      *
+     * @param file a {@code .keras} archive, or HDF5 as Keras 2 and 3 write it
+     * @return the network with the weights of the file
      * @throws FileFormatException naming the file and what is wrong with it; every layer that is not supported at once
      * @throws IOException if it cannot be read at all
      */
@@ -43,7 +45,13 @@ public final class KerasReader {
         return read(file, true).model();
     }
 
-    /** The network as it stands in the file, layers for preprocessing included: it takes the numbers that Keras takes. */
+    /**
+     * The network as it stands in the file, layers for preprocessing included: it takes the numbers that Keras takes.
+     *
+     * @param file a {@code .keras} archive, or HDF5 as Keras 2 and 3 write it
+     * @return the network, and what the file calls its ends
+     * @throws IOException as {@link #read} does
+     */
     public static KerasNetwork readAsItIs(Path file) throws IOException {
         return read(file, false);
     }
@@ -52,6 +60,9 @@ public final class KerasReader {
      * The network of a {@code config.json}, or of the JSON that {@code model.to_json()} gives, with parameters that have not learned anything, as {@link Model#initialize} makes
      * them.
      *
+     * @param file a {@code config.json}
+     * @param seed of the parameters; the same seed gives the same
+     * @return a model that has not learned anything
      * @throws FileFormatException naming the file and what is wrong with it
      */
     public static Model initialize(Path file, long seed) throws IOException {

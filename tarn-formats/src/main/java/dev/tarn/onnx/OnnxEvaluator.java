@@ -36,6 +36,8 @@ public final class OnnxEvaluator {
     /**
      * Reads a whole file.
      *
+     * @param file an ONNX file of opset 7 or newer
+     * @return what computes its graph, node by node
      * @throws FileFormatException naming the file and what is wrong with it; everything that cannot be computed at once
      * @throws IOException if it cannot be read at all
      */
@@ -52,12 +54,12 @@ public final class OnnxEvaluator {
         return new OnnxEvaluator(file, graph, program);
     }
 
-    /** Names of what goes in, in the file's order. */
+    /** {@return names of what goes in, in the file's order} */
     public List<String> inputs() {
         return List.copyOf(graph.inputs().keySet());
     }
 
-    /** Names of what comes out, in the file's order. */
+    /** {@return names of what comes out, in the file's order} */
     public List<String> outputs() {
         return graph.outputs();
     }

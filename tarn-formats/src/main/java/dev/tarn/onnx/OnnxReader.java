@@ -30,6 +30,8 @@ public final class OnnxReader {
     /**
      * Reads a whole file.
      *
+     * @param file an ONNX file of opset 7 or newer
+     * @return the network with the weights of the file
      * @throws FileFormatException naming the file and what is wrong with it; everything that is not supported at once
      * @throws IOException if it cannot be read at all
      */
@@ -37,7 +39,13 @@ public final class OnnxReader {
         return readWithNames(file).model();
     }
 
-    /** {@link #read} with the names of the graph's input and output. */
+    /**
+     * {@link #read} with the names of the graph's input and output.
+     *
+     * @param file an ONNX file of opset 7 or newer
+     * @return the network, and what the graph calls its ends
+     * @throws IOException as {@link #read} does
+     */
     public static OnnxNetwork readWithNames(Path file) throws IOException {
         OnnxFile content = content(file);
         OnnxNetwork network = GraphReader.read(file, content);

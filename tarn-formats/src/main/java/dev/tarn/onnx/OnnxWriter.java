@@ -27,6 +27,8 @@ public final class OnnxWriter {
     /**
      * Writes a file, whole or not at all; equal models give equal bytes.
      *
+     * @param model its preprocessing becomes nodes in front of the network
+     * @param file where to; what stands there is replaced
      * @throws IOException in one line, also if the weights exceed the 2 GB that such a file can hold; a former file is then as it was
      */
     public static void write(Model model, Path file) throws IOException {

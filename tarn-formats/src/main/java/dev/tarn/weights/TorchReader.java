@@ -35,6 +35,8 @@ public final class TorchReader {
     /**
      * Reads the tensors of a state dict.
      *
+     * @param file a {@code .pt} or {@code .pth} file of either form, archive or old
+     * @return the tensors by name, in the file's order and with its layout
      * @throws IOException naming the file, the place in it, and what is wrong: {@link FileFormatException} if it is not a state dict
      */
     public static Weights read(Path file) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param skipped names of what is not of floating point (PyTorch's {@code num_batches_tracked} is one) with their types
  */
 public record Weights(Map<String, Tensor> tensors, Map<String, String> skipped) {
+    /** Keeps a copy of the map, in its order. */
     public Weights {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
         skipped = Collections.unmodifiableMap(new LinkedHashMap<>(skipped));

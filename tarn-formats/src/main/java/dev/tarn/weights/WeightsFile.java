@@ -25,12 +25,19 @@ public enum WeightsFile {
     /** A NumPy archive with one array a parameter. */
     NPZ;
 
-    /** What the weights belong to, and how that was found. */
+    /**
+     * What the weights belong to, and how that was found.
+     *
+     * @param model with these weights
+     * @param how a sentence for people: by which names or shapes
+     */
     public record Matched(Model model, String how) {}
 
     /**
      * Reads the named arrays.
      *
+     * @param file PyTorch, safetensors or NumPy archive, as its first bytes tell
+     * @return the arrays by name, in the file's layout
      * @throws IOException naming the file, the place and what is wrong
      */
     public Weights read(Path file) throws IOException {
@@ -47,7 +54,9 @@ public enum WeightsFile {
     /**
      * The model that a file's weights belong to.
      *
+     * @param file PyTorch, safetensors or NumPy archive, as its first bytes tell
      * @param network the network; null: the one that names and shapes tell, if they do
+     * @return the model, and how its parts were found
      * @throws IOException if the file is not what it should be, or its weights are not those of the network; the message shows both sides
      */
     public Matched model(Path file, @Nullable Network network) throws IOException {
@@ -85,7 +94,13 @@ public enum WeightsFile {
         return new Weights(tensors, skipped);
     }
 
-    /** Writes a model's parameters as a NumPy archive, one array each, by their names; the network is not in it. */
+    /**
+     * Writes a model's parameters as a NumPy archive, one array each, by their names; the network is not in it.
+     *
+     * @param model its parameters are written as {@link Model#parameters} has them
+     * @param file where to; what stands there is replaced
+     * @throws IOException if it cannot be written; a former file is then as it was
+     */
     public static void writeArchive(Model model, Path file) throws IOException {
         Map<String, NumpyArray> arrays = new LinkedHashMap<>();
         model.parameters().forEach((name, tensor) -> arrays.put(name, NumpyArray.of(tensor.data(), tensor.shape().toArray())));

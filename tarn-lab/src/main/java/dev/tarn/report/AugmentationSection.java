@@ -10,6 +10,7 @@ import java.util.List;
  * Training images as they are, and as a run met them in its first epochs.
  *
  * @param changes in words
+ * @param rows an image each
  */
 public record AugmentationSection(String changes, List<Row> rows) implements Section {
     /** Images, and epochs of each. */
@@ -23,11 +24,13 @@ public record AugmentationSection(String changes, List<Row> rows) implements Sec
      * @param changed as it was in epoch 1, 2, …
      */
     public record Row(String label, Picture original, List<Picture> changed) {
+        /** Keeps copies of what it is given. */
         public Row {
             changed = List.copyOf(changed);
         }
     }
 
+    /** Keeps copies of what it is given. */
     public AugmentationSection {
         rows = List.copyOf(rows);
     }

@@ -19,9 +19,11 @@ public record CalibrationSection(List<Bin> bins, double error) implements Sectio
      * @param to upper end
      * @param confidence their mean largest probability
      * @param accuracy how many of them were right
+     * @param images how many there are
      */
     public record Bin(double from, double to, double confidence, double accuracy, long images) {}
 
+    /** Leaves out ranges without images. */
     public CalibrationSection {
         bins = bins.stream().filter(bin -> bin.images() > 0).toList();
     }

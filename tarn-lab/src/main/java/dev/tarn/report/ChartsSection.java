@@ -6,9 +6,12 @@ import java.util.List;
 /**
  * Charts side by side, below a sentence about them.
  *
+ * @param heading above it
  * @param lead empty for none
+ * @param charts in this order
  */
 public record ChartsSection(String heading, String lead, List<Chart> charts) implements Section {
+    /** Keeps copies of what it is given. */
     public ChartsSection {
         charts = List.copyOf(charts);
     }

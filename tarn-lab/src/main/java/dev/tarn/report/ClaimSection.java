@@ -14,12 +14,23 @@ import java.util.Map;
  * @param method how it was settled
  * @param comparisons rows of the table; empty for none
  * @param facts further numbers
+ * @param charts the pictures that show it
  */
 public record ClaimSection(String id, String says, String verdict, String answer, String method, List<Row> comparisons,
         Map<String, String> facts, List<Chart> charts) implements Section {
-    /** One comparison, in words already. */
+    /**
+     * One comparison, in words already.
+     *
+     * @param name what is compared
+     * @param effect the difference with its unit
+     * @param overSeeds interval over seeds
+     * @param overImages interval over images
+     * @param p corrected probability
+     * @param needed seeds that would find the smallest difference that matters
+     */
     public record Row(String name, String effect, String overSeeds, String overImages, String p, String needed) {}
 
+    /** Keeps copies of what it is given. */
     public ClaimSection {
         comparisons = List.copyOf(comparisons);
         charts = List.copyOf(charts);

@@ -2,12 +2,25 @@ package dev.tarn.report;
 
 import java.util.List;
 
-/** Precision, recall and F1 of each class. */
+/**
+ * Precision, recall and F1 of each class.
+ *
+ * @param rows a class each
+ */
 public record ClassesSection(List<Row> rows) implements Section {
 
-    /** One class; a share that nothing can be said about is NaN. */
+    /**
+     * One class; a share that nothing can be said about is NaN.
+     *
+     * @param name of the class
+     * @param precision share of the images it was named for that are of it
+     * @param recall share of its images that were named so
+     * @param f1 harmonic mean of both
+     * @param images of this class
+     */
     public record Row(String name, double precision, double recall, double f1, long images) {}
 
+    /** Keeps copies of what it is given. */
     public ClassesSection {
         rows = List.copyOf(rows);
     }

@@ -17,6 +17,7 @@ public record ConfusionSection(List<String> classes, long[][] counts) implements
 
     private record Confusion(int is, int said, long count, long of) {}
 
+    /** Keeps copies of what it is given. */
     public ConfusionSection {
         classes = List.copyOf(classes);
     }

@@ -27,6 +27,7 @@ public record CurvesSection(List<Row> rows) implements Section {
     public record Row(double epoch, double loss, double accuracy, double validationLoss, double validationAccuracy, double learningRate,
             double seconds) {}
 
+    /** Keeps copies of what it is given. */
     public CurvesSection {
         rows = List.copyOf(rows);
     }

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
  * The page about why a model names images as it does.
  *
  * @param name of the model
+ * @param model that named them
  * @param images with their explanations, at least one
  */
 public record ExplainReport(String name, Model model, List<Explained> images) {
@@ -30,13 +31,21 @@ public record ExplainReport(String name, Model model, List<Explained> images) {
     private static final int FILTERS = 64;
     private static final int CLASSES = 10;
 
-    /** One image. */
+    /**
+     * One image.
+     *
+     * @param file name of the file, for the heading
+     * @param pixels the image as the network took it, before it was standardised
+     * @param why the explanation
+     */
     public record Explained(String file, Tensor pixels, Explanation why) {}
 
+    /** Keeps copies of what it is given. */
     public ExplainReport {
         images = List.copyOf(images);
     }
 
+    /** {@return a page with a part for each image} */
     public HtmlPage page() {
         List<Section> sections = new ArrayList<>();
         for (int i = 0; i < images.size(); i++) {

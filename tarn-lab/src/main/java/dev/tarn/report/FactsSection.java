@@ -6,10 +6,13 @@ import java.util.Map;
 /**
  * Names and values in two columns.
  *
+ * @param heading above it
  * @param lead a sentence before them, possibly empty
+ * @param facts values by name, in the order in which they are shown
  */
 public record FactsSection(String heading, String lead, Map<String, String> facts) implements Section {
 
+    /** Keeps a copy of the facts, in their order. */
     public FactsSection {
         facts = new LinkedHashMap<>(facts);
     }

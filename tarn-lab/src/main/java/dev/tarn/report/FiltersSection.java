@@ -7,13 +7,21 @@ import java.util.Locale;
  * The weights of the first convolution as pictures.
  *
  * @param layer its name
+ * @param filters a picture each
  * @param signed whether colour means the sign; else the pictures are in the colours the filter answers to
  */
 public record FiltersSection(String layer, List<Filter> filters, boolean signed) implements Section {
 
-    /** One filter with the least and the greatest of its weights. */
+    /**
+     * One filter with the least and the greatest of its weights.
+     *
+     * @param picture of the weights
+     * @param least weight
+     * @param greatest weight
+     */
     public record Filter(Picture picture, float least, float greatest) {}
 
+    /** Keeps copies of what it is given. */
     public FiltersSection {
         filters = List.copyOf(filters);
     }

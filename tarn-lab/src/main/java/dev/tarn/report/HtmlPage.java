@@ -17,19 +17,30 @@ import java.util.List;
  * @param title of the window and first heading
  * @param summary the result in a sentence or two
  * @param headlines the figures that are read first
+ * @param sections below them, in this order
  */
 public record HtmlPage(String title, String summary, List<Headline> headlines, List<Section> sections) {
     private static final String STYLE = "report.css";
 
-    /** A figure and what it is. */
+    /**
+     * A figure and what it is.
+     *
+     * @param figure with its unit
+     * @param name what it counts
+     */
     public record Headline(String figure, String name) {}
 
+    /** Keeps copies of what it is given. */
     public HtmlPage {
         headlines = List.copyOf(headlines);
         sections = List.copyOf(sections);
     }
 
-    /** The page as text, to be stored as UTF-8. The same input gives the same text. */
+    /**
+     * The page as text, to be stored as UTF-8. The same input gives the same text.
+     *
+     * @return HTML without references to anything outside of it
+     */
     public String html() {
         Html body = new Html();
         body(body);

@@ -17,12 +17,14 @@ import java.util.Map;
  *
  * @param name of the model
  * @param data name of the data
+ * @param seen what was measured
  * @param table of the layers, as the command prints it: heads, then rows
  * @param plan what the planner did
  */
 public record InspectReport(String name, String data, Inspection seen, List<List<String>> table, Map<String, String> plan) {
     private static final int MOST_HISTOGRAMS = 24;
 
+    /** {@return the page: table, plan, and a part for each layer that was looked at} */
     public HtmlPage page() {
         List<Section> sections = new ArrayList<>();
         List<LayerReading> layers = seen.layers();

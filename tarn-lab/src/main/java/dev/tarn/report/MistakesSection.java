@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The images whose true class got the least probability, as pictures.
  *
+ * @param mistakes the worst first
  * @param wrong how many mistakes there are in all
  * @param evidenceLayer whose maps Grad-CAM used; empty if there is none
  */
@@ -14,6 +15,7 @@ public record MistakesSection(List<Mistake> mistakes, long wrong, String evidenc
     /**
      * One image.
      *
+     * @param picture the image itself
      * @param evidence the picture with the Grad-CAM of what the network said; null if there is none
      * @param index its place in the set
      * @param is its true class
@@ -24,6 +26,7 @@ public record MistakesSection(List<Mistake> mistakes, long wrong, String evidenc
     public record Mistake(Picture picture, @Nullable Picture evidence, int index, String is, double isProbability, String said,
             double saidProbability) {}
 
+    /** Keeps copies of what it is given. */
     public MistakesSection {
         mistakes = List.copyOf(mistakes);
     }

@@ -11,6 +11,8 @@ import java.util.zip.Deflater;
  * A small picture and its PNG form (ISO/IEC 15948, 8 bits, unfiltered rows). Written here because a page of thirty thumbnails is not worth starting AWT
  * for.
  *
+ * @param width in pixels
+ * @param height in pixels
  * @param channels 1 grey, 3 red-green-blue
  * @param bytes row by row, channels last
  */
@@ -19,6 +21,11 @@ public record Picture(int width, int height, int channels, byte[] bytes) {
     private static final int[] NEGATIVE = {26, 108, 196};
     private static final int[] POSITIVE = {214, 92, 0};
 
+    /**
+     * Checks that there is a byte for each value.
+     *
+     * @throws IllegalArgumentException if there is not, or if the channels are neither 1 nor 3
+     */
     public Picture {
         if ((channels != 1 && channels != 3) || width < 1 || height < 1 || bytes.length != width * height * channels) {
             throw new IllegalArgumentException(
@@ -30,6 +37,12 @@ public record Picture(int width, int height, int channels, byte[] bytes) {
     /**
      * An image of a data set: {@code height × width × channels} floats. Numbers from 0 to 1 are taken as they are, others stretched from the least
      * to the greatest. Of two channels the first is shown, of more than three the first three.
+     *
+     * @param pixels channels last
+     * @param height in pixels
+     * @param width in pixels
+     * @param channels 1 or more
+     * @return of one channel or three
      */
     public static Picture ofImage(float[] pixels, int height, int width, int channels) {
         float least = 0;
@@ -48,7 +61,15 @@ public record Picture(int width, int height, int channels, byte[] bytes) {
         return new Picture(width, height, shown, bytes);
     }
 
-    /** Signed numbers: blue below zero, white at zero, orange above, as strong as the number is large beside {@code greatest}. */
+    /**
+     * Signed numbers: blue below zero, white at zero, orange above, as strong as the number is large beside {@code greatest}.
+     *
+     * @param values row by row
+     * @param height in pixels
+     * @param width in pixels
+     * @param greatest magnitude of the strongest colour
+     * @return in colours
+     */
     public static Picture ofSigned(float[] values, int height, int width, float greatest) {
         byte[] bytes = new byte[height * width * 3];
         for (int p = 0; p < height * width; p++) {
@@ -65,6 +86,8 @@ public record Picture(int width, int height, int channels, byte[] bytes) {
      * This picture in grey, with numbers over it: orange where they are positive, blue where they are negative, as strong as they are large beside {@code greatest}.
      *
      * @param heat a number for each pixel
+     * @param greatest magnitude of the strongest colour
+     * @return in colours, of the same size
      */
     public Picture withHeat(float[] heat, float greatest) {
         byte[] blended = new byte[width * height * 3];
@@ -82,7 +105,15 @@ public record Picture(int width, int height, int channels, byte[] bytes) {
         return new Picture(width, height, 3, blended);
     }
 
-    /** This picture with an orange frame around some pixels, inclusive; what is outside of it is dimmed. */
+    /**
+     * This picture with an orange frame around some pixels, inclusive; what is outside of it is dimmed.
+     *
+     * @param top first row
+     * @param left first column
+     * @param bottom last row
+     * @param right last column
+     * @return in colours, of the same size
+     */
     public Picture withFrame(int top, int left, int bottom, int right) {
         byte[] framed = new byte[width * height * 3];
         for (int p = 0; p < width * height; p++) {

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pictures with captions.
  *
+ * @param heading above it
  * @param lead empty for none
+ * @param pictures in this order
  * @param large whether they are few and to be looked at closely
  */
 public record PicturesSection(String heading, String lead, List<Captioned> pictures, boolean large) implements Section {
@@ -17,6 +19,7 @@ public record PicturesSection(String heading, String lead, List<Captioned> pictu
     /**
      * A picture and what it is.
      *
+     * @param picture itself
      * @param name fit to be a file's name
      * @param caption in bold
      * @param note below it; empty for none
@@ -24,6 +27,7 @@ public record PicturesSection(String heading, String lead, List<Captioned> pictu
      */
     public record Captioned(Picture picture, String name, String caption, String note, @Nullable ChartTable numbers) {}
 
+    /** Keeps copies of what it is given. */
     public PicturesSection {
         pictures = List.copyOf(pictures);
     }

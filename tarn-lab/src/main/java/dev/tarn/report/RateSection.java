@@ -4,7 +4,11 @@ import dev.tarn.report.chart.LineChart;
 import dev.tarn.train.RateTest;
 import java.util.List;
 
-/** The loss against a growing learning rate, with the proposal marked. */
+/**
+ * The loss against a growing learning rate, with the proposal marked.
+ *
+ * @param test what was tried and what came of it
+ */
 public record RateSection(RateTest test) implements Section {
     /** What lies above this multiple of the first losses is the explosion, and would flatten the rest. */
     private static final double SHOWN = 1.3;

@@ -12,6 +12,8 @@ import java.util.Locale;
  * Steps of a plan under the roof of the machine (Williams, Waterman and Patterson 2009, "Roofline"): operations a second against operations a byte, both logarithmic.
  * A step under the slope waits for memory, one under the flat roof for arithmetic; kernels that compute less than the network as written stick out above it.
  *
+ * @param heading above it
+ * @param profile time, operations and bytes of each step
  * @param peak of one core
  */
 public record RooflineSection(String heading, StepShare.Profile profile, MachinePeak peak) implements Section {

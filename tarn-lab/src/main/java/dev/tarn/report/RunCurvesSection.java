@@ -4,7 +4,11 @@ import dev.tarn.report.chart.LineChart;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** How runs learned, one over the other: loss and accuracy by epoch. A line's colour and dashes are those of its row in {@link RunsSection}, and it goes when the row is filtered out. */
+/**
+ * How runs learned, one over the other: loss and accuracy by epoch. A line's colour and dashes are those of its row in {@link RunsSection}, and it goes when the row is filtered out.
+ *
+ * @param curves one a run
+ */
 public record RunCurvesSection(List<Curve> curves) implements Section {
     /** Colours of lines in the page's style sheet and its chart script. */
     private static final int COLOURS = 7;
@@ -16,14 +20,22 @@ public record RunCurvesSection(List<Curve> curves) implements Section {
      * @param points an epoch each; may be empty
      */
     public record Curve(String name, List<Point> points) {
+        /** Keeps copies of what it is given. */
         public Curve {
             points = List.copyOf(points);
         }
     }
 
-    /** One epoch. */
+    /**
+     * One epoch.
+     *
+     * @param epoch a fraction where several points lie in one epoch
+     * @param loss mean over images
+     * @param accuracy from 0 to 1
+     */
     public record Point(double epoch, double loss, double accuracy) {}
 
+    /** Keeps copies of what it is given. */
     public RunCurvesSection {
         curves = List.copyOf(curves);
     }

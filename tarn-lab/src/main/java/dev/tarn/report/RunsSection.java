@@ -18,6 +18,7 @@ public record RunsSection(List<String> columns, List<Row> rows) implements Secti
      * @param cells as many as columns
      */
     public record Row(List<Cell> cells) {
+        /** Keeps copies of what it is given. */
         public Row {
             cells = List.copyOf(cells);
         }
@@ -30,11 +31,22 @@ public record RunsSection(List<String> columns, List<Row> rows) implements Secti
      * @param number by which it is sorted; NaN: by its text
      */
     public record Cell(String text, double number) {
+        /**
+         * A cell that is sorted by its text.
+         *
+         * @param text what it shows
+         * @return a cell without a number
+         */
         public static Cell of(String text) {
             return new Cell(text, Double.NaN);
         }
     }
 
+    /**
+     * Keeps copies of what it is given.
+     *
+     * @throws IllegalArgumentException if a row has not a cell for each column
+     */
     public RunsSection {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);

@@ -5,9 +5,12 @@ import java.util.List;
 /**
  * What was found, a sentence a line.
  *
+ * @param heading above it
  * @param lead a sentence before them, possibly empty
+ * @param sentences one a line
  */
 public record SentencesSection(String heading, String lead, List<String> sentences) implements Section {
+    /** Keeps copies of what it is given. */
     public SentencesSection {
         sentences = List.copyOf(sentences);
     }

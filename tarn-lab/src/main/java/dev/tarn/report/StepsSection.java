@@ -5,14 +5,22 @@ import java.util.List;
 /**
  * Maps step by step: a row a layer, a column a channel.
  *
+ * @param heading above it
+ * @param lead a sentence before them
  * @param steps names of the layers
  * @param rows with a picture for each step
  */
 public record StepsSection(String heading, String lead, List<String> steps, List<Row> rows) implements Section {
 
-    /** One channel on its way. */
+    /**
+     * One channel on its way.
+     *
+     * @param name of the channel
+     * @param pictures one for each step
+     */
     public record Row(String name, List<Picture> pictures) {}
 
+    /** Keeps copies of what it is given. */
     public StepsSection {
         steps = List.copyOf(steps);
         rows = List.copyOf(rows);

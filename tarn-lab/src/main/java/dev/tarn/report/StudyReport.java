@@ -11,8 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The page about a study: a verdict a claim, with the numbers and the picture that it rests on. */
+/**
+ * The page about a study: a verdict a claim, with the numbers and the picture that it rests on.
+ *
+ * @param result what was measured and concluded
+ */
 public record StudyReport(StudyResult result) {
+    /** {@return the page: a part for each claim, and how all was measured} */
     public HtmlPage page() {
         StudyDesign design = result.design();
         List<Section> sections = new ArrayList<>();

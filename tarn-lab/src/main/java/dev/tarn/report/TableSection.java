@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A table.
  *
+ * @param heading above it
  * @param lead empty for none
  * @param rows the first holds the heads
  */

@@ -38,10 +38,12 @@ public record TrainingReport(String name, Trained trained, Datasets data, Datase
     private static final int MISTAKES = 24;
     private static final int MOST_FILTERS = 128;
 
+    /** Keeps copies of what it is given. */
     public TrainingReport {
         settings = new LinkedHashMap<>(settings);
     }
 
+    /** {@return the page: result, curves, classes, mistakes, settings} */
     public HtmlPage page() {
         List<Section> sections = new ArrayList<>();
         sections.add(new CurvesSection(trained.history().epochs().stream().map(this::row).toList()));
@@ -124,7 +126,12 @@ public record TrainingReport(String name, Trained trained, Datasets data, Datase
         return headlines;
     }
 
-    /** Images trained on a second, over all epochs. */
+    /**
+     * Images trained on a second, over all epochs.
+     *
+     * @param trained a run that has ended
+     * @return a second
+     */
     public static double imagesPerSecond(Trained trained) {
         double images = trained.history().epochs().stream().mapToDouble(epoch -> epoch.imagesPerSecond() * epoch.seconds()).sum();
         return images / Math.max(trained.history().seconds(), 1e-9);

@@ -23,17 +23,21 @@ public record Comparison(List<Run> runs, List<String> differing, List<Group> gro
      *
      * @param name a letter, which the table of runs repeats
      * @param what the settings in which it differs from other groups, in words
+     * @param runs at least one, with different seeds
      */
     public record Group(String name, String what, List<Run> runs) {
+        /** Keeps copies of what it is given. */
         public Group {
             runs = List.copyOf(runs);
         }
 
+        /** {@return mean over the runs, from 0 to 1; NaN if none says} */
         public double meanAccuracy() {
             return runs.stream().mapToDouble(Run::accuracy).average().orElse(Double.NaN);
         }
     }
 
+    /** Keeps copies of what it is given. */
     public Comparison {
         runs = List.copyOf(runs);
         differing = List.copyOf(differing);
@@ -45,6 +49,8 @@ public record Comparison(List<Run> runs, List<String> differing, List<Group> gro
     /**
      * Sets runs side by side.
      *
+     * @param runs at least one
+     * @return with groups of equal settings, and a verdict for each pair of groups
      * @throws IllegalArgumentException if there are none
      */
     public static Comparison of(List<Run> runs) {

@@ -16,6 +16,12 @@ import java.util.Map;
 public final class ComparisonReport {
     private ComparisonReport() {}
 
+    /**
+     * The page that sets runs side by side.
+     *
+     * @param comparison what was found
+     * @return table, curves and verdicts
+     */
     public static HtmlPage page(Comparison comparison) {
         List<Section> sections = new ArrayList<>();
         if (!comparison.warnings().isEmpty()) {
@@ -36,7 +42,12 @@ public final class ComparisonReport {
         return new HtmlPage("Runs side by side", summary(comparison), headlines, sections);
     }
 
-    /** {@code 94.31 %}: runs are often closer than a tenth of a percent. */
+    /**
+     * {@code 94.31 %}: runs are often closer than a tenth of a percent.
+     *
+     * @param share from 0 to 1
+     * @return with two digits behind the point
+     */
     public static String hundredths(double share) {
         return Double.isNaN(share) ? "–" : String.format(java.util.Locale.ROOT, "%.2f %%", 100 * share);
     }

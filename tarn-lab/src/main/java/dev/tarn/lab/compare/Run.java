@@ -33,10 +33,13 @@ public record Run(String name, Path file, String version, Map<String, Object> se
     /**
      * One epoch.
      *
+     * @param epoch counted from 1
+     * @param loss mean over the training images
      * @param accuracy on the held-back images, or on the training images if none were held back
      */
     public record Epoch(double epoch, double loss, double accuracy) {}
 
+    /** Keeps copies of what it is given. */
     public Run {
         settings = new LinkedHashMap<>(settings);
         results = new LinkedHashMap<>(results);
@@ -48,6 +51,7 @@ public record Run(String name, Path file, String version, Map<String, Object> se
      * Reads a run.
      *
      * @param path a {@code run.json}, or the folder in which one lies
+     * @return settings, results and epochs, as the file has them
      * @throws IOException naming the file and what is wrong with it
      */
     public static Run read(Path path) throws IOException {
@@ -112,23 +116,27 @@ public record Run(String name, Path file, String version, Map<String, Object> se
                 : Json.array(value, "\"test_wrong\"").stream().map(index -> Json.integer(index, "an index of \"test_wrong\"")).toList();
     }
 
-    /** A number of the results, or NaN. */
+    /**
+     * {@return A number of the results, or NaN}
+     *
+     * @param name as in the file: {@code test_accuracy}
+     */
     public double result(String name) {
         return results.getOrDefault(name, Double.NaN);
     }
 
-    /** How good it is on images it never saw: on test images if there were any, else on those held back. */
+    /** {@return how good it is on images it never saw: on test images if there were any, else on those held back} */
     public double accuracy() {
         double test = result("test_accuracy");
         return Double.isNaN(test) ? result("validation_accuracy") : test;
     }
 
-    /** What random choices followed from. */
+    /** {@return what random choices followed from} */
     public String seed() {
         return String.valueOf(settings.get("seed"));
     }
 
-    /** All settings that make a run what it is, the seed apart. */
+    /** {@return all settings that make a run what it is, the seed apart} */
     public Map<String, Object> settingsButSeed() {
         Map<String, Object> rest = new LinkedHashMap<>(settings);
         rest.remove("seed");

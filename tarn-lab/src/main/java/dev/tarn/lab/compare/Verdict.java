@@ -16,6 +16,8 @@ import org.apache.commons.statistics.inference.BinomialTest;
 /**
  * Whether two settings differ.
  *
+ * @param first one group of runs
+ * @param second the other
  * @param test by which that was found
  * @param pairs what was paired: seeds, or images on which just one of the two was right
  * @param difference accuracy of {@code second} less that of {@code first}
@@ -40,6 +42,7 @@ public record Verdict(Group first, Group second, Test test, int pairs, double di
             this.words = words;
         }
 
+        /** {@return the test's name for people} */
         public String words() {
             return words;
         }
@@ -80,11 +83,16 @@ public record Verdict(Group first, Group second, Test test, int pairs, double di
         return new Verdict(first, second, Test.NONE, 0, difference, Interval.UNKNOWN, Double.NaN);
     }
 
+    /** {@return whether the difference is significant at the level of 5 %} */
     public boolean differs() {
         return p < LEVEL;
     }
 
-    /** {@code B is better than A by 0.41 points (95 % 0.20 to 0.62; p = 0.002, paired t test over seeds, 5 pairs)} */
+    /**
+     * {@code B is better than A by 0.41 points (95 % 0.20 to 0.62; p = 0.002, paired t test over seeds, 5 pairs)}
+     *
+     * @return a sentence without its stop
+     */
     public String words() {
         String points = String.format(Locale.ROOT, "%.2f points", 100 * Math.abs(difference));
         if (test == Test.NONE) {

@@ -18,7 +18,9 @@ public final class Activations {
     /**
      * The results of all layers that the output depends on, the input first.
      *
+     * @param model that computes them, by no rewriting rule
      * @param image pixels in 0..1 in the network's input shape; standardised here as the model says
+     * @return in the network's order
      * @throws IllegalArgumentException if the shape is another
      * @throws dev.tarn.plan.NonFiniteException if a pixel is not finite
      */

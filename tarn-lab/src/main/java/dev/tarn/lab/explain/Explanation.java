@@ -24,18 +24,32 @@ import org.jspecify.annotations.Nullable;
  * @param occlusion null if the network's input is no image
  */
 public record Explanation(Prediction prediction, int label, List<LayerActivation> activations, List<PoolWinners> winners,
+        /** Keeps copies of what it is given. */
         @Nullable GradCam gradCam, @Nullable Occlusion occlusion) {
     public Explanation {
         activations = List.copyOf(activations);
         winners = List.copyOf(winners);
     }
 
-    /** Explains the class that the model finds most probable. */
+    /**
+     * Explains the class that the model finds most probable.
+     *
+     * @param model whose network ends in a score for each class
+     * @param image pixels in 0..1 in the network's input shape
+     * @return maps, winners and Grad-CAM for that class
+     */
     public static Explanation of(Model model, Tensor image) {
         return explain(model, image, model.predict(image), -1);
     }
 
-    /** Explains a class of choice: why an image might be it. */
+    /**
+     * Explains a class of choice: why an image might be it.
+     *
+     * @param model whose network ends in a score for each class
+     * @param image pixels in 0..1 in the network's input shape
+     * @param label the class, counted from 0
+     * @return maps, winners and Grad-CAM for that class
+     */
     public static Explanation of(Model model, Tensor image, int label) {
         return explain(model, image, model.predict(image), label);
     }

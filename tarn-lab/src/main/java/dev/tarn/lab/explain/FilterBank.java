@@ -19,11 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param biases one for each filter, or null if the layer has none
  */
 public record FilterBank(String layer, int channels, List<Tensor> filters, @Nullable Tensor biases) {
+    /** Keeps copies of what it is given. */
     public FilterBank {
         filters = List.copyOf(filters);
     }
 
-    /** Of every convolution of a model, in the network's order. */
+    /**
+     * Of every convolution of a model, in the network's order.
+     *
+     * @param model any
+     * @return a bank for each convolution
+     */
     public static List<FilterBank> of(Model model) {
         List<FilterBank> banks = new ArrayList<>();
         Map<String, Tensor> parameters = model.parameters();
@@ -53,7 +59,12 @@ public record FilterBank(String layer, int channels, List<Tensor> filters, @Null
         return filters;
     }
 
-    /** The mean of a filter over its input channels, {@code height×width}: what can be shown of a filter that looks at many. */
+    /**
+     * The mean of a filter over its input channels, {@code height×width}: what can be shown of a filter that looks at many.
+     *
+     * @param filter counted from 0
+     * @return {@code height×width}
+     */
     public Tensor mean(int filter) {
         Tensor weights = filters.get(filter);
         Tensor mean = Tensor.zeros(Shape.of(weights.shape().size(0), weights.shape().size(1)));

@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 public record GradCam(String layer, int label, float score, Tensor map, Tensor onImage) {
 
-    /** Whether any part of the image speaks for the class, by this measure; if not, the map is all zeros. */
+    /** {@return whether any part of the image speaks for the class, by this measure; if not, the map is all zeros} */
     public boolean anything() {
         for (float value : map.data()) {
             if (value > 0) {
@@ -34,8 +34,10 @@ public record GradCam(String layer, int label, float score, Tensor map, Tensor o
     }
 
     /**
-     * The layer that is used if none is named: the last convolution on the way to the output, with the batch norm and activation that follow it, because its maps are the last that
-     * still say where; empty if the network has no convolution whose map has more than one cell.
+     * {@return the layer that is used if none is named: the last convolution on the way to the output, with the batch norm and activation that follow it, because its maps are the last that
+     * still say where; empty if the network has no convolution whose map has more than one cell}
+     *
+     * @param network as it is written
      */
     public static Optional<String> layerOf(Network network) {
         for (int i = network.head(); i >= 0; i--) {
@@ -84,7 +86,14 @@ public record GradCam(String layer, int label, float score, Tensor map, Tensor o
         return reader;
     }
 
-    /** {@link #of(Model, Tensor, int, String)} at the layer that {@link #layerOf} picks. */
+    /**
+     * {@link #of(Model, Tensor, int, String)} at the layer that {@link #layerOf} picks.
+     *
+     * @param model whose network has a convolution
+     * @param image pixels in 0..1 in the network's input shape
+     * @param label the class, counted from 0
+     * @return the map of that layer
+     */
     public static GradCam of(Model model, Tensor image, int label) {
         String layer = layerOf(model.network()).orElseThrow(() -> new IllegalArgumentException(
                 "Grad-CAM needs a convolution whose map has more than one cell; " + model.network() + " has none"));
@@ -94,9 +103,11 @@ public record GradCam(String layer, int label, float score, Tensor map, Tensor o
     /**
      * Explains the score of a class.
      *
+     * @param model that is explained
      * @param image pixels in 0..1 in the network's input shape
      * @param label the class, counted from 0
      * @param layer whose maps to use; its result must be an image
+     * @return the map of the layer, and the same laid over the image
      * @throws IllegalArgumentException if layer, class or image do not fit the model
      */
     public static GradCam of(Model model, Tensor image, int label, String layer) {

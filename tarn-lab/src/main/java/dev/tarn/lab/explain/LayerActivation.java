@@ -11,12 +11,16 @@ import dev.tarn.tensor.Tensor;
  */
 public record LayerActivation(String layer, String text, Tensor values) {
 
-    /** Whether it is a map of cells, so that it can be shown as pictures. */
+    /**
+     * Whether it is a map of cells, so that it can be shown as pictures.
+     *
+     * @return false for a vector
+     */
     public boolean isMap() {
         return values.shape().rank() == 3;
     }
 
-    /** Share of numbers that are exactly zero. */
+    /** {@return share of numbers that are exactly zero} */
     public double zeros() {
         int zeros = 0;
         for (float value : values.data()) {
@@ -28,6 +32,8 @@ public record LayerActivation(String layer, String text, Tensor values) {
     /**
      * One channel of a map, row by row.
      *
+     * @param channel counted from 0
+     * @return {@code height×width}
      * @throws IllegalArgumentException if it is no map or has no such channel
      */
     public Tensor channel(int channel) {

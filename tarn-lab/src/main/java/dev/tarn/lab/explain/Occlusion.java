@@ -18,7 +18,14 @@ import java.util.List;
  */
 public record Occlusion(int label, int patch, int stride, double probability, Tensor drop) {
 
-    /** A patch of about a fifth of the image, moved by a third of itself. */
+    /**
+     * A patch of about a fifth of the image, moved by a third of itself.
+     *
+     * @param model whose network ends in a score for each class
+     * @param image pixels in 0..1 in the network's input shape
+     * @param label the class, counted from 0
+     * @return how the probability of the class changes, place by place
+     */
     public static Occlusion of(Model model, Tensor image, int label) {
         Shape input = model.network().input();
         int patch = Math.max(1, Math.min(input.size(0), input.size(1)) / 5);
@@ -29,7 +36,12 @@ public record Occlusion(int label, int patch, int stride, double probability, Te
      * Watches a class while a patch hides parts of the image. The patch is filled with the mean that the model standardises by (what an average pixel is); of a
      * model that does not standardise, with the image's own mean.
      *
+     * @param model whose network ends in a score for each class
      * @param image pixels in 0..1 in the network's input shape
+     * @param label the class, counted from 0
+     * @param patch side of the square, in pixels
+     * @param stride pixels from one place to the next
+     * @return how the probability of the class changes, place by place
      * @throws IllegalArgumentException if patch, class or image do not fit the model
      */
     public static Occlusion of(Model model, Tensor image, int label, int patch, int stride) {

@@ -34,7 +34,13 @@ public record PoolWinners(String layer, String reads, int height, int width, int
      */
     public record Winner(int row, int column, float value, Region region) {}
 
-    /** The winners of every max pool that the network's output depends on, in the network's order. */
+    /**
+     * The winners of every max pool that the network's output depends on, in the network's order.
+     *
+     * @param network that gave them
+     * @param activations of one image, as {@link Activations} gives them
+     * @return one for each max pool
+     */
     public static List<PoolWinners> of(Network network, List<LayerActivation> activations) {
         List<PoolWinners> all = new ArrayList<>();
         for (Node node : network.nodes()) {
@@ -81,7 +87,15 @@ public record PoolWinners(String layer, String reads, int height, int width, int
         return new PoolWinners(layer, reads, height, width, channels, rows, columns, values);
     }
 
-    /** The winner of one window, with the part of the image that it saw. */
+    /**
+     * The winner of one window, with the part of the image that it saw.
+     *
+     * @param network that the pool belongs to
+     * @param row of the pool's result
+     * @param column of the pool's result
+     * @param channel of the pool's result
+     * @return where it lies, and what it saw
+     */
     public Winner winner(Network network, int row, int column, int channel) {
         if (row < 0 || column < 0 || channel < 0 || row >= height || column >= width || channel >= channels) {
             throw new IllegalArgumentException(layer + " has " + height + "×" + width + "×" + channels + " windows; there is none at row "
@@ -94,6 +108,7 @@ public record PoolWinners(String layer, String reads, int height, int width, int
     /**
      * How often each pixel of the image lies in the middle of what a winner saw, over all windows of all channels whose winner is not zero: where the network looked.
      *
+     * @param network that the pool belongs to
      * @return {@code height×width} of the image
      */
     public Tensor onImage(Network network) {

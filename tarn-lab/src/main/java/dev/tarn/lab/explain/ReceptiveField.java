@@ -50,6 +50,9 @@ public record ReceptiveField(String layer, int height, int width, int stepHeight
     /**
      * The field of a layer's cells.
      *
+     * @param network that has the layer
+     * @param layer name of it
+     * @return size, step and offset, in pixels of the image
      * @throws IllegalArgumentException if no layer has that name, or the network's input is no image
      */
     public static ReceptiveField of(Network network, String layer) {
@@ -67,8 +70,11 @@ public record ReceptiveField(String layer, int height, int width, int stepHeight
     /**
      * The pixels of the image that one cell sees; for a layer behind flatten or a global pool, the whole image.
      *
+     * @param network that has the layer
+     * @param layer name of it
      * @param row of the layer's result
      * @param column of it
+     * @return cut where the image ends
      */
     public static Region region(Network network, String layer, int row, int column) {
         int node = Layers.index(network, layer);

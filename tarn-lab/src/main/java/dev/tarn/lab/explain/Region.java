@@ -9,10 +9,12 @@ package dev.tarn.lab.explain;
  * @param right last column, inclusive
  */
 public record Region(int top, int left, int bottom, int right) {
+    /** {@return rows of it} */
     public int height() {
         return bottom - top + 1;
     }
 
+    /** {@return columns of it} */
     public int width() {
         return right - left + 1;
     }

@@ -38,11 +38,17 @@ public record Histogram(double from, double to, long[] counts) {
         }
     }
 
-    /** Middle of a bin. */
+    /**
+     * Middle of a bin.
+     *
+     * @param bin counted from 0
+     * @return a value between its ends
+     */
     public double middle(int bin) {
         return from + (bin + 0.5) * (to - from) / counts.length;
     }
 
+    /** {@return values counted, over all bins} */
     public long total() {
         return Arrays.stream(counts).sum();
     }

@@ -31,12 +31,19 @@ public record Inspection(int images, List<LayerReading> layers, List<PoolReading
     private static final int SHARE = 64;
     private static final int BATCH = 8;
 
+    /** Keeps copies of what it is given. */
     public Inspection {
         layers = List.copyOf(layers);
         pools = List.copyOf(pools);
     }
 
-    /** Looks at all images, gradients included, on all processors. */
+    /**
+     * Looks at all images, gradients included, on all processors.
+     *
+     * @param model that looks at them
+     * @param data images of the network's size
+     * @return a reading of each layer
+     */
     public static Inspection of(Model model, Dataset data) {
         return of(model, data, true, Workers.defaultThreads());
     }
@@ -44,8 +51,11 @@ public record Inspection(int images, List<LayerReading> layers, List<PoolReading
     /**
      * Looks at all images.
      *
+     * @param model that looks at them
+     * @param data images of the network's size
      * @param gradients whether to measure gradients too, which doubles the time; the network must then end in a score for each class
      * @param threads that compute; they change no result
+     * @return a reading of each layer
      * @throws IllegalArgumentException if model and images do not fit each other
      */
     public static Inspection of(Model model, Dataset data, boolean gradients, int threads) {
@@ -82,7 +92,12 @@ public record Inspection(int images, List<LayerReading> layers, List<PoolReading
                 results[0].pools.stream().map(PoolSums::reading).toList());
     }
 
-    /** The reading of one layer. */
+    /**
+     * The reading of one layer.
+     *
+     * @param name of a layer of the network
+     * @return what was measured there
+     */
     public LayerReading layer(String name) {
         return layers.stream().filter(l -> l.layer().equals(name)).findFirst().orElseThrow(() -> new IllegalArgumentException(
                 "no layer is called '" + name + "'; there are " + String.join(", ", layers.stream().map(LayerReading::layer).toList())));

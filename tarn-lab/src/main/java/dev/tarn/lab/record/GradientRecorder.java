@@ -36,7 +36,12 @@ public final class GradientRecorder implements TrainingListener {
         this.every = every;
     }
 
-    /** Records every so many steps; the first is always recorded. */
+    /**
+     * Records every so many steps; the first is always recorded.
+     *
+     * @param steps 1: each
+     * @return a listener for a trainer
+     */
     public static GradientRecorder everySteps(int steps) {
         if (steps < 1) {
             throw new IllegalArgumentException("every " + steps + " steps: at least 1");
@@ -59,7 +64,7 @@ public final class GradientRecorder implements TrainingListener {
         }
     }
 
-    /** Everything so far, in the order of steps and parameters. */
+    /** {@return everything so far, in the order of steps and parameters} */
     public List<Row> rows() {
         return List.copyOf(rows);
     }

@@ -34,6 +34,8 @@ public final class SparsityRecorder implements TrainingListener {
     /**
      * One layer after one epoch.
      *
+     * @param epoch counted from 1
+     * @param layer its name
      * @param zeros share of its numbers that are zero
      * @param units channels of a map, or features
      * @param dead units that were zero everywhere, for every image
@@ -44,7 +46,12 @@ public final class SparsityRecorder implements TrainingListener {
         this.images = images;
     }
 
-    /** @param images looked at after each epoch; a few hundred tell as much as thousands */
+    /**
+     * A recorder that looks at these images after each epoch.
+     *
+     * @param images looked at after each epoch; a few hundred tell as much as thousands
+     * @return a listener for a trainer
+     */
     public static SparsityRecorder on(Dataset images) {
         return new SparsityRecorder(images);
     }
@@ -70,7 +77,7 @@ public final class SparsityRecorder implements TrainingListener {
         }
     }
 
-    /** Everything so far, in the order of epochs and layers. */
+    /** {@return everything so far, in the order of epochs and layers} */
     public List<Row> rows() {
         return List.copyOf(rows);
     }

@@ -7,7 +7,12 @@ import java.util.stream.IntStream;
 public final class Holm {
     private Holm() {}
 
-    /** Corrected probabilities, in the order of the given ones; compare each with the level. */
+    /**
+     * Corrected probabilities, in the order of the given ones; compare each with the level.
+     *
+     * @param p probabilities of the tests of one family
+     * @return none lower than the probability it was made from, none above 1
+     */
     public static double[] correct(double... p) {
         int[] order = IntStream.range(0, p.length).boxed().sorted(Comparator.comparingDouble(i -> p[i])).mapToInt(i -> i).toArray();
         double[] corrected = new double[p.length];

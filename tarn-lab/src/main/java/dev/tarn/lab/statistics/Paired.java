@@ -22,6 +22,9 @@ public record Paired(int pairs, double mean, double deviation, Interval interval
     /**
      * Few pairs whose differences are about normal: Student's t (Student 1908). Differences that are all the same number other than zero have no spread to judge by; they count as
      * certain, since measurements of this kind then are exact. Differences that are not finite are left out: a training that diverged has no accuracy, and who uses this says how many did.
+     *
+     * @param differences one for each pair
+     * @return mean, interval and two-sided probability
      */
     public static Paired of(double... differences) {
         if (differences.length == 0) {
@@ -42,7 +45,13 @@ public record Paired(int pairs, double mean, double deviation, Interval interval
         return new Paired(n, mean, deviation, new Interval(mean - half, mean + half), p);
     }
 
-    /** {@code of(a[i] - b[i] …)}. */
+    /**
+     * {@code of(a[i] - b[i] …)}.
+     *
+     * @param a results of one setting, by seed
+     * @param b results of the other, for the same seeds
+     * @return as {@link #of}
+     */
     public static Paired difference(double[] a, double[] b) {
         if (a.length != b.length) {
             throw new IllegalArgumentException(a.length + " and " + b.length + " measurements are no pairs; expected as many of each");
@@ -52,7 +61,12 @@ public record Paired(int pairs, double mean, double deviation, Interval interval
         return of(differences);
     }
 
-    /** Many pairs, such as thousands of images: the mean is about normal whatever the differences are. */
+    /**
+     * Many pairs, such as thousands of images: the mean is about normal whatever the differences are.
+     *
+     * @param differences one for each pair
+     * @return 95 % for the mean difference
+     */
     public static Interval ofMany(double... differences) {
         if (differences.length < 2) {
             return Interval.UNKNOWN;

@@ -22,6 +22,7 @@ public final class Power {
      * @param effect the true mean difference
      * @param deviation of the differences
      * @param alpha level of the test
+     * @return from 0 to 1
      */
     public static double of(int pairs, double effect, double deviation, double alpha) {
         if (pairs < 2) {
@@ -43,7 +44,14 @@ public final class Power {
         return sum / STEPS;
     }
 
-    /** The fewest pairs that find the effect with the usual power; {@link Integer#MAX_VALUE} if a hundred thousand do not suffice. */
+    /**
+     * The fewest pairs that find the effect with the usual power; {@link Integer#MAX_VALUE} if a hundred thousand do not suffice.
+     *
+     * @param effect the true mean difference
+     * @param deviation of the differences
+     * @param alpha level of the test
+     * @return pairs, two at least
+     */
     public static int pairsNeeded(double effect, double deviation, double alpha) {
         if (effect == 0 || of(MOST_PAIRS, effect, deviation, alpha) < USUAL) {
             return Integer.MAX_VALUE;
@@ -61,7 +69,14 @@ public final class Power {
         return high;
     }
 
-    /** The smallest effect that so many pairs find with the usual power; infinite of fewer than two. */
+    /**
+     * The smallest effect that so many pairs find with the usual power; infinite of fewer than two.
+     *
+     * @param pairs how many
+     * @param deviation of the differences
+     * @param alpha level of the test
+     * @return a mean difference, in the unit of the deviation
+     */
     public static double detectable(int pairs, double deviation, double alpha) {
         if (pairs < 2) {
             return Double.POSITIVE_INFINITY;

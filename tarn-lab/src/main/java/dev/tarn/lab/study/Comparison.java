@@ -32,16 +32,17 @@ public record Comparison(String name, String measure, String unit, Paired paired
         return new Comparison(name, measure, unit, paired, p, overImages, matters);
     }
 
+    /** {@return whether the probability, corrected for all comparisons of the study, is below the level} */
     public boolean significant() {
         return corrected < LEVEL;
     }
 
-    /** Whether the whole interval over seeds lies within what does not matter. */
+    /** {@return whether the whole interval over seeds lies within what does not matter} */
     public boolean negligible() {
         return paired.interval().within(-matters, matters);
     }
 
-    /** Seeds that a study would need to find the smallest difference that matters, if differences spread as they did here; 0 if that is not known. */
+    /** {@return seeds that a study would need to find the smallest difference that matters, if differences spread as they did here; 0 if that is not known} */
     public int seedsNeeded() {
         return paired.pairs() < 2 || Double.isNaN(paired.deviation()) ? 0 : Power.pairsNeeded(matters, paired.deviation(), LEVEL);
     }

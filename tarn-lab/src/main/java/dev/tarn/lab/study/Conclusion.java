@@ -24,6 +24,7 @@ import java.util.Map;
  */
 public record Conclusion(String id, String says, String method, Verdict verdict, String answer, double effect, String effectName,
         Interval interval, double p, String test, List<Comparison> comparisons, Map<String, String> facts, List<Chart> charts) {
+    /** Keeps copies of what it is given. */
     public Conclusion {
         comparisons = List.copyOf(comparisons);
         charts = List.copyOf(charts);
@@ -31,7 +32,7 @@ public record Conclusion(String id, String says, String method, Verdict verdict,
 
     static final String PAIRED_T = "paired t test over seeds, two-sided, Holm-corrected";
 
-    /** Seeds that would find the smallest difference that matters in the first comparison, with a probability of 80 %; 0 if that is not known. */
+    /** {@return seeds that would find the smallest difference that matters in the first comparison, with a probability of 80 %; 0 if that is not known} */
     public int seedsNeeded() {
         return comparisons.isEmpty() ? 0 : comparisons.getFirst().seedsNeeded();
     }

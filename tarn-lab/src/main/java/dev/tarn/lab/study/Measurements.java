@@ -24,6 +24,7 @@ public final class Measurements {
         return variant + "," + seed + "," + epoch + "," + layer + "," + measure;
     }
 
+    /** {@return all that was measured, in the order of the tasks} */
     public List<Row> rows() {
         return rows;
     }
@@ -78,7 +79,7 @@ public final class Measurements {
         return mean;
     }
 
-    /** Trainings that diverged, in words: {@code sigmoid, seed 3, at step 12}. */
+    /** {@return trainings that diverged, in words: {@code sigmoid, seed 3, at step 12}} */
     public List<String> diverged() {
         return rows.stream().filter(row -> row.measure().equals(Row.DIVERGED))
                 .map(row -> row.variant() + ", seed " + row.seed() + ", at step " + (long) row.number()).toList();

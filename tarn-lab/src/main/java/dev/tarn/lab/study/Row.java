@@ -28,7 +28,11 @@ public record Row(String variant, long seed, int epoch, String layer, String mea
         return of(variant, seed, 0, "", DIVERGED, why.step());
     }
 
-    /** The value as a number. */
+    /**
+     * The value as a number.
+     *
+     * @return not a number if the value is text
+     */
     public double number() {
         return Double.parseDouble(value);
     }

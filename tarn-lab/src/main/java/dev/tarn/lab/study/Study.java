@@ -37,12 +37,17 @@ public final class Study {
 
     private Study() {}
 
-    /** Words for all claims, in the order of the article. */
+    /** {@return words for all claims, in the order of the article} */
     public static List<String> claims() {
         return Claim.ALL.stream().map(Claim::id).toList();
     }
 
-    /** What so many seeds and test images can show, before anything is measured. */
+    /**
+     * What so many seeds and test images can show, before anything is measured.
+     *
+     * @param design seeds, epochs and data
+     * @return sentences for people
+     */
     public static String outlook(StudyDesign design) {
         double deviation = ASSUMED_SPREAD * Math.sqrt(2);
         double images = 1.96 * Math.sqrt(ASSUMED_DISAGREEMENT / design.test().size());
@@ -62,9 +67,12 @@ public final class Study {
     /**
      * Measures what is not measured yet, and concludes.
      *
+     * @param design seeds, epochs and data; a folder holds one design
      * @param claims words of {@link #claims()}
      * @param folder for measurements and results; made if it is not there
+     * @param listener hears of each task that ended
      * @param stop asks it to stop after the tasks at hand
+     * @return a conclusion for each claim
      * @throws IllegalArgumentException if a claim is unknown
      * @throws IOException if the folder holds another study or cannot be written
      * @throws StudyStoppedException if it was asked to stop; a second run goes on where it was

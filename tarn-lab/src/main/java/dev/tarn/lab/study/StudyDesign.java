@@ -20,6 +20,11 @@ public record StudyDesign(String model, Network network, Datasets data, int seed
     /** Images that layers are looked at with. */
     static final int LOOKED_AT = 256;
 
+    /**
+     * Refuses what could settle nothing.
+     *
+     * @throws IllegalArgumentException if a number is below 1, or the data has no test set or only one class
+     */
     public StudyDesign {
         if (seeds < 1 || epochs < 1 || threads < 1) {
             throw new IllegalArgumentException(

@@ -4,6 +4,8 @@ package dev.tarn.lab.study;
 @FunctionalInterface
 public interface StudyListener {
     /**
+     * Called when a task has ended, from the thread that measures.
+     *
      * @param task what ended; empty before the first
      * @param done share of the work, from 0 to 1
      */

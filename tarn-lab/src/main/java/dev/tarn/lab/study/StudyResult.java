@@ -12,6 +12,7 @@ import java.util.List;
  * @param comparisons how many comparisons the correction counts
  */
 public record StudyResult(StudyDesign design, String outlook, List<Conclusion> conclusions, Measurements measurements, int comparisons) {
+    /** Keeps copies of what it is given. */
     public StudyResult {
         conclusions = List.copyOf(conclusions);
     }

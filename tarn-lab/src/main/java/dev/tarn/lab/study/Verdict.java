@@ -15,7 +15,11 @@ public enum Verdict {
     /** The network has nothing that the claim is about. */
     DOES_NOT_APPLY;
 
-    /** {@code not supported} */
+    /**
+     * {@code not supported}
+     *
+     * @return as people write it
+     */
     public String words() {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

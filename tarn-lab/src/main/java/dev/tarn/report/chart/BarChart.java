@@ -7,17 +7,26 @@ import java.util.Map;
 /**
  * Bars beside each other, patterned as well as coloured.
  *
+ * @param name fit to be a file's name, and unique on its page
+ * @param title above the picture
  * @param vertical what the bars' heights count
  * @param categories below the bars
+ * @param bars one kind after the other
  * @param percent whether the numbers are shares, to be written in percent
  */
 public record BarChart(String name, String title, String vertical, List<String> categories, List<Bars> bars, boolean percent)
         implements
             Chart {
 
-    /** Bars of one kind: one for each category. */
+    /**
+     * Bars of one kind: one for each category.
+     *
+     * @param name in the legend
+     * @param values heights
+     */
     public record Bars(String name, double... values) {}
 
+    /** Keeps copies of what it is given. */
     public BarChart {
         categories = List.copyOf(categories);
         bars = List.copyOf(bars);

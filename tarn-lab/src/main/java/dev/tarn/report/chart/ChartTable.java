@@ -10,12 +10,17 @@ import java.util.stream.Collectors;
  * @param rows a cell for each column: text or {@link Number}
  */
 public record ChartTable(List<String> columns, List<List<Object>> rows) {
+    /** Keeps copies of what it is given. */
     public ChartTable {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
     }
 
-    /** As RFC 4180 has it, with line feeds. */
+    /**
+     * As RFC 4180 has it, with line feeds.
+     *
+     * @return a line of heads, then a line for each row
+     */
     public String csv() {
         StringBuilder csv = new StringBuilder(line(List.copyOf(columns)));
         rows.forEach(row -> csv.append(line(row)));

@@ -7,14 +7,25 @@ import java.util.Map;
 /**
  * Estimates with their intervals, one below the other.
  *
+ * @param name fit to be a file's name, and unique on its page
+ * @param title above the picture
  * @param horizontal what the scale counts
+ * @param entries from top to bottom
  * @param percent whether the numbers are shares, to be written in percent
  */
 public record IntervalChart(String name, String title, String horizontal, List<Entry> entries, boolean percent) implements Chart {
 
-    /** One estimate; an end that is not finite is not drawn. */
+    /**
+     * One estimate; an end that is not finite is not drawn.
+     *
+     * @param label beside it
+     * @param value the estimate
+     * @param low lower end of its interval
+     * @param high upper end
+     */
     public record Entry(String label, double value, double low, double high) {}
 
+    /** Keeps copies of what it is given. */
     public IntervalChart {
         entries = List.copyOf(entries);
     }

@@ -9,8 +9,11 @@ import java.util.stream.DoubleStream;
 /**
  * Lines over a scale of numbers. Lines differ by dashes and marks as well as by colour.
  *
+ * @param name fit to be a file's name, and unique on its page
+ * @param title above the picture
  * @param horizontal what the horizontal scale counts
  * @param vertical what the vertical scale counts
+ * @param lines drawn in this order
  * @param percent whether the numbers are shares, to be written in percent
  * @param logHorizontal whether the horizontal scale is logarithmic
  * @param logVertical whether the vertical scale is
@@ -24,18 +27,40 @@ public record LineChart(String name, String title, String horizontal, String ver
     private static final List<String> MARKS = List.of("circle", "rect", "triangle", "diamond", "pin", "arrow", "roundRect");
     private static final int MOST_MARKED = 60;
 
-    /** One line; values that are not finite leave a gap. */
+    /**
+     * One line; values that are not finite leave a gap.
+     *
+     * @param name in the legend
+     * @param x places on the horizontal scale
+     * @param y a value for each of them
+     */
     public record Line(String name, double[] x, double[] y) {}
 
-    /** A named place on the horizontal scale. */
+    /**
+     * A named place on the horizontal scale.
+     *
+     * @param name what is written there
+     * @param at the place
+     */
     public record Mark(String name, double at) {}
 
+    /** Keeps copies of what it is given. */
     public LineChart {
         lines = List.copyOf(lines);
         marks = List.copyOf(marks);
     }
 
-    /** A chart of plain scales. */
+    /**
+     * A chart of plain scales.
+     *
+     * @param name fit to be a file's name, and unique on its page
+     * @param title above the picture
+     * @param horizontal what the horizontal scale counts
+     * @param vertical what the vertical scale counts
+     * @param percent whether the numbers are shares
+     * @param lines drawn in this order
+     * @return without marks, as high as the largest number
+     */
     public static LineChart of(String name, String title, String horizontal, String vertical, boolean percent, List<Line> lines) {
         return new LineChart(name, title, horizontal, vertical, lines, percent, false, false, List.of(), Double.NaN,
                 ends(lines, percent));
@@ -52,23 +77,42 @@ public record LineChart(String name, String title, String horizontal, String ver
         return words.toString().strip();
     }
 
+    /** {@return this chart with a logarithmic vertical scale} */
     public LineChart withLogVertical() {
         return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, true, marks, most, inWords);
     }
 
+    /** {@return this chart with a logarithmic horizontal scale} */
     public LineChart withLogHorizontal() {
         return new LineChart(name, title, horizontal, vertical, lines, percent, true, logVertical, marks, most, inWords);
     }
 
+    /**
+     * Names places on the horizontal scale.
+     *
+     * @param named instead of those it has
+     * @return this chart with the marks
+     */
     public LineChart withMarks(List<Mark> named) {
         return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, logVertical, named, most, inWords);
     }
 
-    /** Cuts off what lies above. */
+    /**
+     * Cuts off what lies above.
+     *
+     * @param end where the vertical scale ends
+     * @return this chart up to there
+     */
     public LineChart withMost(double end) {
         return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, logVertical, marks, end, inWords);
     }
 
+    /**
+     * Says what the chart shows, for those who cannot see it.
+     *
+     * @param words instead of those it would find itself
+     * @return this chart with the words
+     */
     public LineChart withWords(String words) {
         return new LineChart(name, title, horizontal, vertical, lines, percent, logHorizontal, logVertical, marks, most, words);
     }
@@ -134,7 +178,12 @@ public record LineChart(String name, String title, String horizontal, String ver
         return lines.stream().flatMapToDouble(line -> DoubleStream.of(line.y())).filter(Double::isFinite);
     }
 
-    /** Dashes of the line with this number, as an SVG attribute has them: for a legend elsewhere. */
+    /**
+     * Dashes of the line with this number, as an SVG attribute has them: for a legend elsewhere.
+     *
+     * @param line counted from 0; dashes repeat after the last kind
+     * @return lengths of dash and gap in pixels; empty for a line that is whole
+     */
     public static String dashes(int line) {
         return switch (DASHES.get(line % DASHES.size())) {
             case "dashed" -> "7 5";

@@ -7,19 +7,39 @@ import java.util.Map;
 /**
  * Points of several kinds, which differ by marks as well as by colour, and lines to measure them by.
  *
+ * @param name fit to be a file's name, and unique on its page
+ * @param title above the picture
+ * @param horizontal what the horizontal scale counts
+ * @param vertical what the vertical scale counts
+ * @param kinds each with a mark of its own
+ * @param lines to measure them by
  * @param logarithmic whether both scales are
  * @param percent whether both count shares
+ * @param inWords for those who cannot see it
  */
 public record ScatterChart(String name, String title, String horizontal, String vertical, List<Points> kinds, List<LineChart.Line> lines,
         boolean logarithmic, boolean percent, String inWords) implements Chart {
     private static final List<String> MARKS = List.of("circle", "rect", "triangle", "diamond", "pin", "arrow");
 
-    /** Points of one kind. */
+    /**
+     * Points of one kind.
+     *
+     * @param name in the legend
+     * @param points of this kind
+     */
     public record Points(String name, List<Point> points) {}
 
-    /** @param size of the mark in pixels */
+    /**
+     * One point.
+     *
+     * @param label what it is, for who points at it
+     * @param x on the horizontal scale
+     * @param y on the vertical scale
+     * @param size of the mark in pixels
+     */
     public record Point(String label, double x, double y, double size) {}
 
+    /** Keeps copies of what it is given. */
     public ScatterChart {
         kinds = List.copyOf(kinds);
         lines = List.copyOf(lines);
