@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -46,6 +47,9 @@ public final class TarnServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TarnServer.class);
     /** How long a request waits for its result. Longer than the longest wait in the queue, which is refused at once. */
     private static final Duration LONGEST_RESULT = Duration.ofSeconds(30);
+
+    /** Each task a thread at once: the common pool has one thread where there are two processors. */
+    private static final Executor ASIDE = task -> Thread.ofPlatform().daemon().name("tarn-start").start(task);
 
     private final ServeOptions options;
     private final ComputePool pool;
@@ -80,9 +84,9 @@ public final class TarnServer implements AutoCloseable {
             MemoryBudget memory = new MemoryBudget(options.limits().memory());
             SslContextFactory.@Nullable Server tls = tls();
             // The classes of the HTTP server take as long to come as a model takes to be read and first run: side by side, a service answers sooner.
-            CompletableFuture<Front> front = CompletableFuture.supplyAsync(() -> front(metrics, memory, samples, tls));
+            CompletableFuture<Front> front = CompletableFuture.supplyAsync(() -> front(metrics, memory, samples, tls), ASIDE);
             repository.load();
-            var unused = CompletableFuture.runAsync(repository::runOnce);
+            var unused = CompletableFuture.runAsync(repository::runOnce, ASIDE);
             this.front = joined(front);
             this.front.start();
             started = true;

@@ -30,6 +30,13 @@ import org.slf4j.LoggerFactory;
 public final class Front {
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
 
+    static {
+        // Jetty would ask the platform's MBean server how long a reference is, and starting that takes a tenth of a second.
+        if (System.getProperty("org.eclipse.jetty.util.referencesPerCacheLine") == null) {
+            System.setProperty("org.eclipse.jetty.util.referencesPerCacheLine", "16");
+        }
+    }
+
     private final Server server;
     private final ServerConnector connector;
     private final boolean secure;
