@@ -25,12 +25,15 @@ public final class Activations {
      * @throws dev.tarn.plan.NonFiniteException if a pixel is not finite
      */
     public static List<LayerActivation> of(Model model, Tensor image) {
-        Network network = model.network();
-        ProbePlan probe = ProbePlan.forward(network, model.parameters(), 1);
+        return of(ProbePlan.forward(model.network(), model.parameters(), 1), model, image);
+    }
+
+    /** {@link #of(Model, Tensor)} with a plan for one image that was made before. */
+    static List<LayerActivation> of(ProbePlan probe, Model model, Tensor image) {
         Tensor input = standardised(model, image);
         probe.run(1, (_, into, at) -> System.arraycopy(input.data(), 0, into, at, input.data().length));
         Map<String, String> texts = new HashMap<>();
-        network.nodes().forEach(node -> texts.put(node.name(), node.layer().text()));
+        model.network().nodes().forEach(node -> texts.put(node.name(), node.layer().text()));
         List<LayerActivation> all = new ArrayList<>();
         for (String layer : probe.layers()) {
             Tensor values = Tensor.zeros(probe.shape(layer));

@@ -28,14 +28,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /v1/explain}: why the model says what it says of one image. As JSON, or with {@code ?picture=grad-cam} or {@code ?picture=winners} as a PNG picture. Explaining takes plans of its own and
- * keeps every layer's result, so few are made at once.
+ * keeps every layer's result, so few are made at once; those are kept for the next request, and go with their model.
  */
 final class ExplainEndpoint {
     private static final int MOST_VIEWS = 32;
     private static final long PATIENCE_SECONDS = 2;
 
     private final Models models;
-    private final Semaphore turns = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    private static final int AT_ONCE = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
+    private final Semaphore turns = new Semaphore(AT_ONCE);
     /** Goes with the model. */
     private final WeakHashMap<ServedModel, Walkthrough> walkthroughs = new WeakHashMap<>();
 
@@ -100,7 +102,7 @@ final class ExplainEndpoint {
     }
 
     private synchronized Walkthrough walkthrough(ServedModel served) {
-        return walkthroughs.computeIfAbsent(served, s -> new Walkthrough(s.model()));
+        return walkthroughs.computeIfAbsent(served, s -> new Walkthrough(s.model(), AT_ONCE));
     }
 
     private static byte[] picture(String kind, Walkthrough walkthrough, Tensor image, @Nullable Integer label) {

@@ -1,6 +1,6 @@
 package dev.tarn.serve.explain;
 
-import dev.tarn.lab.explain.Activations;
+import dev.tarn.lab.explain.Explainers;
 import dev.tarn.lab.explain.LayerActivation;
 import dev.tarn.lab.explain.PoolWinners;
 import dev.tarn.model.Model;
@@ -21,9 +21,9 @@ final class Walk {
     private final List<String> layers = new ArrayList<>();
     private final List<LayerActivation> activations;
 
-    Walk(Model model, Tensor image) {
-        this.model = model;
-        activations = Activations.of(model, image);
+    Walk(Explainers explainers, Tensor image) {
+        model = explainers.model();
+        activations = explainers.activations(image);
         for (LayerActivation activation : activations) {
             values.put(activation.layer(), activation.values());
             layers.add(activation.layer());

@@ -1,5 +1,6 @@
 package dev.tarn.serve.explain;
 
+import dev.tarn.lab.explain.Explainers;
 import dev.tarn.lab.explain.GradCam;
 import dev.tarn.lab.explain.PoolWinners;
 import dev.tarn.model.Model;
@@ -15,24 +16,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Answers questions about how a model comes to its answer for an image. Safe for any number of threads; the reordered models are made once. */
+/** Answers questions about how a model comes to its answer for an image. Safe for any number of threads; the reordered models are made once, and the plans that look into them are kept. */
 public final class Walkthrough {
-    private final Map<PoolOrder, Model> models = new EnumMap<>(PoolOrder.class);
+    private final Model written;
+    private final int mostIdle;
+    private final Map<PoolOrder, Explainers> explainers = new EnumMap<>(PoolOrder.class);
 
-    public Walkthrough(Model model) {
-        models.put(PoolOrder.AS_WRITTEN, model);
+    /** @param mostIdle plans of each kind that are kept while nobody asks, for each order that was asked for */
+    public Walkthrough(Model model, int mostIdle) {
+        this.written = model;
+        this.mostIdle = mostIdle;
     }
 
-    private synchronized Model model(PoolOrder order) {
-        return models.computeIfAbsent(order, o -> o.of(written()));
-    }
-
-    private Model written() {
-        Model model = models.get(PoolOrder.AS_WRITTEN);
-        if (model == null) {
-            throw new IllegalStateException("no model");
-        }
-        return model;
+    private synchronized Explainers explainers(PoolOrder order) {
+        return explainers.computeIfAbsent(order, o -> new Explainers(o.of(written), mostIdle));
     }
 
     /**
@@ -50,8 +47,9 @@ public final class Walkthrough {
      * @throws IllegalArgumentException if the question names what the network does not have
      */
     public Map<String, Object> answer(Tensor image, Question question) {
-        Model model = model(question.order);
-        Walk walk = new Walk(model, image);
+        Explainers explained = explainers(question.order);
+        Model model = explained.model();
+        Walk walk = new Walk(explained, image);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("order", question.order.word());
         boolean classes = !model.classes().isEmpty();
@@ -73,21 +71,20 @@ public final class Walkthrough {
             json.put("winners", winners(walk));
         }
         if (question.gradCam && classes) {
-            gradCam(image, question, model).ifPresent(cam -> json.put("gradCam", json(cam)));
+            gradCam(explained, image, question.label).ifPresent(cam -> json.put("gradCam", json(cam)));
         }
         return json;
     }
 
     /** Grad-CAM of the class asked for, if the network has a convolution with a map. */
     public Optional<GradCam> gradCam(Tensor image, @Nullable Integer label) {
-        Model model = written();
-        int wanted = label == null ? model.predict(image).index() : label;
-        return GradCam.layerOf(model.network()).map(layer -> GradCam.of(model, image, wanted, layer));
+        return gradCam(explainers(PoolOrder.AS_WRITTEN), image, label);
     }
 
-    private static Optional<GradCam> gradCam(Tensor image, Question question, Model model) {
-        int wanted = question.label == null ? model.predict(image).index() : question.label;
-        return GradCam.layerOf(model.network()).map(layer -> GradCam.of(model, image, wanted, layer));
+    private static Optional<GradCam> gradCam(Explainers explained, Tensor image, @Nullable Integer label) {
+        Model model = explained.model();
+        int wanted = label == null ? model.predict(image).index() : label;
+        return GradCam.layerOf(model.network()).map(layer -> explained.gradCam(image, wanted, layer));
     }
 
     private static Map<String, Object> json(GradCam cam) {
@@ -115,7 +112,7 @@ public final class Walkthrough {
 
     /** What the order changes: at the end of each pair of activation and pool, and in the answer. */
     private Map<String, Object> comparison(Walk walk, Tensor image) {
-        Walk written = new Walk(written(), image);
+        Walk written = new Walk(explainers(PoolOrder.AS_WRITTEN), image);
         List<String> here = PoolOrder.ends(written.model().network(), walk.model().network());
         List<String> there = PoolOrder.ends(written.model().network(), written.model().network());
         List<Object> places = new ArrayList<>();
@@ -189,6 +186,7 @@ public final class Walkthrough {
 
     /** How often winners of the first max pool looked at each pixel, {@code height×width}; empty if there is no pool. */
     public Optional<Tensor> winnersOnImage(Tensor image) {
-        return new Walk(written(), image).allWinners().stream().findFirst().map(pool -> pool.onImage(written().network()));
+        return new Walk(explainers(PoolOrder.AS_WRITTEN), image).allWinners().stream().findFirst()
+                .map(pool -> pool.onImage(written.network()));
     }
 }
