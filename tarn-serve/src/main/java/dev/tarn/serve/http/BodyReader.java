@@ -2,8 +2,6 @@ package dev.tarn.serve.http;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -23,13 +21,12 @@ final class BodyReader {
         memory.take(size);
         byte[] body = new byte[size];
         int filled = 0;
-        Semaphore arrived = new Semaphore(0);
-        long deadline = System.nanoTime() + limits.receive().toNanos();
+        BodyChunks chunks = new BodyChunks(request, limits.receive());
         while (true) {
-            Content.Chunk chunk = request.read();
+            Content.Chunk chunk = chunks.next();
             if (chunk == null) {
-                await(request, arrived, deadline);
-                continue;
+                request.fail(new TimeoutException("body"));
+                throw Problem.of(408, "too-slow", "The request took too long to arrive", "the body was not here in time").exception();
             }
             if (Content.Chunk.isFailure(chunk)) {
                 throw Problem.badRequest("the body broke off after " + filled + " bytes");
@@ -53,19 +50,6 @@ final class BodyReader {
                 return filled == body.length ? body : Arrays.copyOf(body, filled);
             }
         }
-    }
-
-    private static void await(Request request, Semaphore arrived, long deadline) {
-        request.demand(arrived::release);
-        try {
-            if (arrived.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        request.fail(new TimeoutException("body"));
-        throw Problem.of(408, "too-slow", "The request took too long to arrive", "the body was not here in time").exception();
     }
 
     private static ProblemException tooLarge(HttpLimits limits) {

@@ -1,8 +1,6 @@
 package dev.tarn.serve.http;
 
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -28,18 +26,10 @@ final class UnreadBody {
             return false;
         }
         // Not with consumeAvailable: where nothing has come yet, it gives the connection up.
-        Semaphore arrived = new Semaphore(0);
-        long deadline = System.nanoTime() + SOON.toNanos();
+        BodyChunks chunks = new BodyChunks(request, SOON);
         for (int skipped = 0; skipped <= SMALL;) {
-            Content.Chunk chunk = request.read();
-            if (chunk == null) {
-                request.demand(arrived::release);
-                if (!acquired(arrived, deadline)) {
-                    return false;
-                }
-                continue;
-            }
-            if (Content.Chunk.isFailure(chunk)) {
+            Content.Chunk chunk = chunks.next();
+            if (chunk == null || Content.Chunk.isFailure(chunk)) {
                 return false;
             }
             skipped += chunk.remaining();
@@ -54,14 +44,5 @@ final class UnreadBody {
 
     private static boolean chunked(Request request) {
         return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
-    }
-
-    private static boolean acquired(Semaphore arrived, long deadline) {
-        try {
-            return arrived.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }
