@@ -133,7 +133,7 @@ final class InspectCommand extends TarnCommand {
         DataInspection inspection = DataInspection.of(model, chosen, threads.count(), plan, learning);
         Path report = html;
         if (report != null) {
-            String page = new InspectReport(given(file).toString(), chosen.name(), inspection.seen(), inspection.table(),
+            String page = new InspectReport(given(file).getFileName().toString(), chosen.name(), inspection.seen(), inspection.table(),
                     inspection.planFacts(times))
                     .page().html();
             AtomicFile.write(report, stream -> stream.write(page.getBytes(StandardCharsets.UTF_8)));

@@ -86,7 +86,7 @@ public record AugmentationSection(String changes, List<Row> rows) implements Sec
         html.close("tr").close("thead").open("tbody");
         for (Row row : rows) {
             html.open("tr").open("th", "scope", "row");
-            picture(html, row.original(), row.label());
+            picture(html, row.original(), row.label() + " as it is");
             html.element("span", row.label(), "class", "quiet").close("th");
             for (int i = 0; i < row.changed().size(); i++) {
                 html.open("td");

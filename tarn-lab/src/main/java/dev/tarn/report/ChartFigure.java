@@ -21,7 +21,7 @@ final class ChartFigure {
         html.open("p", "class", "take").element("a", "CSV", "download", chart.name() + ".csv", "href",
                 "data:text/csv;charset=utf-8;base64," + csv);
         html.element("button", "SVG", "type", "button", "hidden", "hidden").close("p");
-        table(html, chart.table());
+        table(html, chart.title(), chart.table());
         html.close("details");
         // A closing tag inside a text must not end the element.
         html.open("script", "type", "application/json").markup(Json.write(chart.option()).replace("<", "\\u003c").replace("&", "\\u0026"))
@@ -29,8 +29,8 @@ final class ChartFigure {
         html.close("figure");
     }
 
-    private static void table(Html html, ChartTable table) {
-        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Numbers").open("table").open("thead")
+    private static void table(Html html, String title, ChartTable table) {
+        html.open("div", "class", "wide", "tabindex", "0", "role", "group", "aria-label", "Numbers: " + title).open("table").open("thead")
                 .open("tr");
         table.columns().forEach(column -> html.element("th", column, "scope", "col"));
         html.close("tr").close("thead").open("tbody");

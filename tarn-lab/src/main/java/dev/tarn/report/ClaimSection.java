@@ -51,7 +51,7 @@ public record ClaimSection(String id, String says, String verdict, String answer
             html.close("div");
         }
         if (!comparisons.isEmpty()) {
-            html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Comparisons of " + id)
+            html.open("div", "class", "wide", "tabindex", "0", "role", "group", "aria-label", "Comparisons of " + id)
                     .open("table", "class", "comparisons").open("thead").open("tr");
             for (String head : List.of("comparison", "difference", "95 % over seeds", "95 % over test images", "p, corrected",
                     "seeds needed")) {

@@ -49,7 +49,7 @@ public record ConfusionSection(List<String> classes, long[][] counts) implements
     }
 
     private void table(Html html) {
-        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Confusion matrix").open("table", "class",
+        html.open("div", "class", "wide", "tabindex", "0", "role", "group", "aria-label", "Confusion matrix").open("table", "class",
                 "confusion");
         html.open("thead").open("tr").element("th", "is ↓  said →", "scope", "col");
         for (String name : classes) {

@@ -29,7 +29,7 @@ public record StepsSection(String heading, String lead, List<String> steps, List
     @Override
     public void write(Html html) {
         html.element("p", lead, "class", "lead");
-        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", heading).open("table", "class", "steps")
+        html.open("div", "class", "wide", "tabindex", "0", "role", "group", "aria-label", heading).open("table", "class", "steps")
                 .open("thead").open("tr");
         html.element("th", "channel", "scope", "col");
         rows.forEach(row -> html.element("th", row.name(), "scope", "col"));

@@ -25,8 +25,8 @@ public record StudyReport(StudyResult result) {
         sections.add(new FactsSection("How to read this", result.outlook()
                 + " The interval over seeds says what another set of seeds could have given; the one over test images what another set of test images "
                 + "could have given for the same models. p is corrected by Holm's method for all " + result.comparisons()
-                + " comparisons of the study. \"Seeds needed\" is how many would find the smallest difference that matters with a "
-                + "probability of 80 %, at the spread seen here.", facts(design)));
+                + " comparisons of the study. \"Seeds needed\", where a comparison is open, is how many would find the "
+                + "smallest difference that matters with a probability of 80 %, at the spread seen here.", facts(design)));
         String title = "ReLU and max pooling: " + result.conclusions().size() + " claims, measured";
         List<HtmlPage.Headline> headlines = result.conclusions().stream().map(c -> new HtmlPage.Headline(c.verdict().words(), c.id()))
                 .toList();
@@ -51,7 +51,7 @@ public record StudyReport(StudyResult result) {
 
     private static ClaimSection.Row row(Comparison c) {
         Interval images = c.overImages();
-        int needed = c.seedsNeeded();
+        int needed = c.significant() || c.negligible() ? 0 : c.seedsNeeded();
         return new ClaimSection.Row(c.name() + ", " + c.measure(), number(c.paired().mean(), c.unit()),
                 interval(c.paired().interval(), c.unit()),
                 images == null ? "–" : interval(images, c.unit()), p(c.corrected()),

@@ -15,7 +15,7 @@ public record TableSection(String heading, String lead, List<List<String>> rows)
         if (!lead.isEmpty()) {
             html.element("p", lead, "class", "lead");
         }
-        html.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", heading).open("table").open("thead").open("tr");
+        html.open("div", "class", "wide", "tabindex", "0", "role", "group", "aria-label", heading).open("table").open("thead").open("tr");
         rows.getFirst().forEach(head -> html.element("th", head, "scope", "col"));
         html.close("tr").close("thead").open("tbody");
         for (List<String> row : rows.subList(1, rows.size())) {

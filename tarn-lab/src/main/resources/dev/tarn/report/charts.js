@@ -27,6 +27,12 @@
     return lines;
   }
 
+  // Names below bars: on several lines where each word has room, aslant where one has not.
+  function fitted(names, room) {
+    const longest = Math.max(...names.flatMap(name => name.split(' ')).map(word => word.length));
+    return 6.6 * longest <= room ? { width: room, overflow: 'break' } : { rotate: 45, hideOverlap: false };
+  }
+
   function dressed(source, theme, width, hidden) {
     const option = structuredClone(source);
     const text = { color: theme.quiet, fontSize: 12, lineHeight: 14, hideOverlap: true };
@@ -41,7 +47,7 @@
       const format = axis.axisLabel && axis.axisLabel.tarnFormat;
       const parts = axis.axisLabel && axis.axisLabel.tarnBreak;
       axis.axisLabel = { ...axis.axisLabel, ...text, ...(format ? { formatter: formats[format] } : {}),
-        ...(parts ? { width: Math.max(30, (width - 70) / parts - 6), overflow: 'break' } : {}) };
+        ...(parts ? fitted(axis.data, Math.max(30, (width - 70) / parts - 6)) : {}) };
       axis.nameTextStyle = { color: theme.quiet, fontSize: 12, ...(axis === option.yAxis ? { align: 'left' } : {}) };
       axis.axisLine = { lineStyle: { color: theme.quiet } };
       axis.splitLine = { show: axis.type !== 'category', lineStyle: { color: theme.rule } };
@@ -93,7 +99,10 @@
     button.hidden = false;
     button.addEventListener('click', () => {
       const paper = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 720, height: plot.clientHeight });
-      paper.setOption({ ...dressed(option, light, 720, entry.hidden), backgroundColor: light.paper });
+      const shown = dressed(option, light, 720, entry.hidden);
+      // ECharts would put the label for screen readers on an element, which a picture for a file does not have.
+      const aria = shown.aria && { ...shown.aria, label: { enabled: false } };
+      paper.setOption({ ...shown, aria, backgroundColor: light.paper });
       file(figure.dataset.name + '.svg', 'image/svg+xml', paper.renderToSVGString());
       paper.dispose();
     });

@@ -47,8 +47,8 @@ public record BarChart(String name, String title, String vertical, List<String> 
 
     @Override
     public ChartTable table() {
-        List<String> columns = new ArrayList<>(List.of(""));
-        bars.forEach(kind -> columns.add(kind.name()));
+        List<String> columns = new ArrayList<>(List.of("name"));
+        bars.forEach(kind -> columns.add(kind.name().isEmpty() ? vertical : kind.name()));
         List<List<Object>> rows = new ArrayList<>();
         for (int i = 0; i < categories.size(); i++) {
             List<Object> row = new ArrayList<>(List.of(categories.get(i)));

@@ -46,7 +46,7 @@ public record IntervalChart(String name, String title, String horizontal, List<E
 
     @Override
     public ChartTable table() {
-        return new ChartTable(List.of("", horizontal, "low", "high"),
+        return new ChartTable(List.of("name", horizontal, "low", "high"),
                 entries.stream().map(e -> List.<Object>of(e.label(), e.value(), e.low(), e.high())).toList());
     }
 
