@@ -4,28 +4,26 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Input gradient of a 3×3 convolution behind 2×2 pooling that visits winners only. A window's filters are sorted by winner; those with the same winner add to the same patch of
- * 3×3 pixels, whose sums stay in registers. Bands are those of {@link VectorWinnerWeightGradient}, one vector of channels at a time.
- *
- * <p>Lists here are short, a quarter of the filters whose weights fit the L1 cache, and their sums are loaded and stored for each: it beats the dense kernel, but not Winograd's where that
- * is allowed and has whole tiles.
+ * Input gradient of a 3×3 convolution behind 2×2 pooling that visits winners only. A window's filters are sorted by winner; those with the same winner add to the same 3×3 of the window's
+ * 4×4 pixels, whose sums stay in registers until all of a block of filters have added theirs.
  */
 final class VectorWinnerInputGradient implements BlockInputGradient {
+    /** Pixels of a band. */
+    private static final int PIXELS = 216;
+    /** What a band costs beside its pixels, in pixels. */
+    private static final int BAND = 30;
+
     private final Block block;
     private final int pixel;
     /** Blocks of filters. */
     private final int blocks;
-    /** Windows of a row that a band takes, and images side by side. */
-    private final int strip;
-    private final int side;
+    private final WinnerBands bands;
 
     VectorWinnerInputGradient(Block block) {
         this.block = block;
         this.pixel = block.input().pixel();
         this.blocks = (block.filters() + WinnerCore.FILTERS - 1) / WinnerCore.FILTERS;
-        int windows = block.output().width();
-        this.strip = Math.min(windows, WinnerCore.COLUMNS / 2 - 1);
-        this.side = strip < windows ? 1 : WinnerCore.COLUMNS / (2 * windows + 2);
+        this.bands = WinnerBands.of(block, PIXELS, WinnerCore.COLUMNS, BAND);
     }
 
     @Override
@@ -57,8 +55,8 @@ final class VectorWinnerInputGradient implements BlockInputGradient {
 
     @Override
     public int scratchFloats(int images) {
-        int windows = WinnerCore.ROWS * strip * side;
-        return WinnerCore.PATCHES + windows * blocks * (Layout.LANES + WinnerCore.WINDOW_LISTS);
+        return (2 * bands.rows() + 2) * WinnerCore.LINE + Layout.aligned(blocks * bands.windows() * 4)
+                + blocks * bands.windows() * WinnerCore.FILTERS + block.filters() * bands.windows() + 2 * Layout.LANES;
     }
 
     @Override
@@ -69,78 +67,77 @@ final class VectorWinnerInputGradient implements BlockInputGradient {
             throw new IllegalArgumentException("the gradient of a pooled block needs its winners");
         }
         Layout out = block.outputGradient();
-        if (!accumulate) {
+        boolean store = !accumulate && 2 * out.height() + 2 - block.padTop() >= block.input().height()
+                && 2 * out.width() + 2 - block.padLeft() >= block.input().width();
+        if (!accumulate && !store) {
             Arrays.fill(dx, dxAt, dxAt + images * block.inputGradient().image(), 0);
         }
-        for (int i = 0; i < images; i += side) {
-            int n = Math.min(side, images - i);
-            for (int row = 0; row < out.height(); row += WinnerCore.ROWS) {
-                for (int column = 0; column < out.width(); column += strip) {
-                    band(i, n, row, column, gradient, gradientAt, codes, winnersAt, packed, packedAt, dx, dxAt, scratch, scratchAt);
+        for (int i = 0; i < images; i += bands.side()) {
+            int n = Math.min(bands.side(), images - i);
+            for (int row = 0; row < out.height(); row += bands.rows()) {
+                for (int column = 0; column < out.width(); column += bands.strip()) {
+                    band(i, n, row, column, gradient, gradientAt, codes, winnersAt, packed, packedAt, dx, dxAt, store, scratch, scratchAt);
                 }
             }
         }
         VectorInputGradient.clearPadding(block.inputGradient(), images, dx, dxAt);
     }
 
-    /** {@code n} images from {@code image}, a few rows of windows from {@code row}, a strip from {@code column}. */
-    private void band(int image, int n, int row, int column, float[] gradient, int gradientAt, byte[] winners, int winnersAt,
-            float[] packed,
-            int packedAt, float[] dx, int dxAt, float[] m, int band) {
+    /** {@code n} images from {@code image}, a few rows of windows from {@code top}, a strip from {@code column}. */
+    private void band(int image, int n, int top, int column, float[] gradient, int gradientAt, byte[] winners, int winnersAt,
+            float[] packed, int packedAt, float[] dx, int dxAt, boolean store, float[] m, int band) {
         Layout out = block.outputGradient();
-        int rows = Math.min(WinnerCore.ROWS, out.height() - row);
-        int windows = Math.min(strip, out.width() - column);
-        int all = n * rows * windows;
-        int ends = band + WinnerCore.PATCHES;
-        int lists = ends + WinnerCore.ROWS * strip * side * blocks * Layout.LANES;
-        for (int b = 0; b < blocks; b++) {
-            int filter = b * WinnerCore.FILTERS;
-            int filters = Math.min(WinnerCore.FILTERS, block.filters() - filter);
-            for (int w = 0; w < all; w++) {
-                int at = (image + w / (rows * windows)) * out.image() + out.at(row + w / windows % rows, column + w % windows) + filter;
-                int entry = b * all + w;
-                WinnerCore.sort(gradient, gradientAt + at, winners, winnersAt + at, filters, m, lists + entry * WinnerCore.WINDOW_LISTS,
-                        ends + entry * Layout.LANES);
+        int rows = Math.min(bands.rows(), out.height() - top);
+        int windows = Math.min(bands.strip(), out.width() - column);
+        int ends = band + (2 * bands.rows() + 2) * WinnerCore.LINE;
+        int gradients = ends + Layout.aligned(blocks * bands.windows() * 4);
+        int lists = gradients + blocks * bands.windows() * WinnerCore.FILTERS;
+        for (int f = 0, to = lists, end = ends, g = gradients; f < block.filters(); f += WinnerCore.FILTERS) {
+            int filters = Math.min(WinnerCore.FILTERS, block.filters() - f);
+            for (int i = 0; i < n; i++) {
+                for (int w = 0; w < rows * windows; w++, end += 4, g += WinnerCore.FILTERS) {
+                    int at = (image + i) * out.image() + out.at(top + w / windows, column + w % windows) + f;
+                    to = WinnerCore.sort(gradient, gradientAt + at, winners, winnersAt + at, filters, m, g, to, end);
+                }
             }
         }
         for (int c = 0; c < pixel; c += Lanes.N) {
-            Arrays.fill(m, band, band + WinnerCore.PATCHES, 0);
-            for (int b = 0; b < blocks; b++) {
-                int weights = packedAt + (c * block.filters() + b * WinnerCore.FILTERS * Lanes.N) * 9;
-                for (int i = 0, entry = b * all; i < n; i++) {
-                    for (int r = 0; r < rows; r++) {
-                        int at = band + 2 * r * WinnerCore.LINE + i * (2 * windows + 2) * Lanes.N;
-                        for (int w = 0; w < windows; w++, entry++, at += 2 * Lanes.N) {
-                            window(m, at, lists + entry * WinnerCore.WINDOW_LISTS, ends + entry * Layout.LANES, packed, weights);
-                        }
+            for (int r = 0; r < 2 * rows + 2; r++) {
+                int at = band + r * WinnerCore.LINE;
+                Arrays.fill(m, at, at + n * (2 * windows + 2) * Lanes.N, 0);
+            }
+            for (int f = 0, list = lists, end = ends, g = gradients; f < block.filters(); f += WinnerCore.FILTERS) {
+                int weights = packedAt + (c * block.filters() + f * Lanes.N) * 9;
+                for (int i = 0; i < n; i++) {
+                    int at = band + i * (2 * windows + 2) * Lanes.N;
+                    for (int r = 0; r < rows; r++, at += 2 * WinnerCore.LINE, end += 4 * windows, g += WinnerCore.FILTERS * windows) {
+                        list = WinnerCore.row(m, at, at + windows * Lanes.TWO, list, end, g, packed, weights);
                     }
                 }
             }
             for (int i = 0; i < n; i++) {
-                add(image + i, 2 * row - block.padTop(), 2 * rows + 2, 2 * column - block.padLeft(), 2 * windows + 2, m,
-                        band + i * (2 * windows + 2) * Lanes.N, dx, dxAt + c);
+                add(image + i, top, rows, column, windows, store, m, band + i * (2 * windows + 2) * Lanes.N, dx, dxAt + c);
             }
         }
     }
 
-    private static void window(float[] m, int at, int lists, int ends, float[] packed, int weights) {
-        for (int code = 1; code < 5; code++) {
-            int list = lists + code * WinnerCore.FILTERS * WinnerCore.ENTRY;
-            int end = Float.floatToRawIntBits(m[ends + code]);
-            if (list < end) {
-                WinnerCore.patch(m, at + (code - 1) % 2 * Lanes.N + (code - 1) / 2 * WinnerCore.LINE, list, end, packed, weights);
-            }
-        }
-    }
-
-    /** What of a band lies in the image: padding gets no gradient. */
-    private void add(int image, int top, int rows, int left, int columns, float[] m, int band, float[] dx, int dxAt) {
+    /**
+     * Adds what of a band lies in the image: padding gets no gradient. With {@code store} it writes what no band before has written: all but two rows if there is one above, and two columns if there
+     * is one at the left.
+     */
+    private void add(int image, int top, int rows, int column, int windows, boolean store, float[] m, int band, float[] dx, int dxAt) {
         Layout layout = block.inputGradient();
+        int upper = 2 * top - block.padTop();
+        int left = 2 * column - block.padLeft();
         int first = Math.max(left, 0);
-        int last = Math.min(left + columns, layout.width());
-        for (int r = Math.max(top, 0); r < Math.min(top + rows, layout.height()); r++) {
-            WinnerCore.add(m, band + (r - top) * WinnerCore.LINE + (first - left) * Lanes.N, last - first, dx,
-                    dxAt + image * layout.image() + layout.at(r, first), pixel);
+        int last = Math.min(left + 2 * windows + 2, layout.width());
+        for (int r = Math.max(upper, 0); r < Math.min(upper + 2 * rows + 2, layout.height()); r++) {
+            boolean whole = !store || (top > 0 && r < upper + 2);
+            int added = whole ? last : column > 0 ? Math.min(left + 2, last) : first;
+            int at = band + (r - upper) * WinnerCore.LINE - left * Lanes.N;
+            int to = dxAt + image * layout.image() + layout.at(r, 0);
+            WinnerCore.add(m, at + first * Lanes.N, added - first, dx, to + first * pixel, pixel);
+            WinnerCore.store(m, at + added * Lanes.N, last - added, dx, to + added * pixel, pixel);
         }
     }
 }

@@ -9,18 +9,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Accumulator: {@code [block of channels][filter][tap][channel]}, then the bias.
  */
 final class VectorWinnerWeightGradient implements BlockWeightGradient {
+    /** Pixels of a band: with two vectors of channels 27 of 32 KB, the rest is for lists and sums. */
+    private static final int PIXELS = 216;
+    /** What a band costs beside copying it, in copied pixels: fixed, and for each filter (loading and storing sums). */
+    private static final int BAND = 30;
+    private static final int FILTER = 10;
+
     private final Block block;
     private final int pixel;
-    /** Windows of a row that a band takes, and images side by side. */
-    private final int strip;
-    private final int side;
+    private final WinnerBands bands;
+    /** Floats of a band's gradients for a vector of filters. */
+    private final int gradients;
 
     VectorWinnerWeightGradient(Block block) {
         this.block = block;
         this.pixel = block.input().pixel();
-        int windows = block.output().width();
-        this.strip = Math.min(windows, WinnerCore.COLUMNS / 2 - 1);
-        this.side = strip < windows ? 1 : WinnerCore.COLUMNS / (2 * windows + 2);
+        this.bands = WinnerBands.of(block, PIXELS, WinnerCore.COLUMNS, BAND + FILTER * block.filters());
+        this.gradients = Layout.aligned(bands.windows()) * Lanes.N;
     }
 
     /** Whether it can compute the block's gradient. Winograd's multiplies a quarter as well, but zeros too, and transforms three times. */
@@ -46,7 +51,8 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
 
     @Override
     public int scratchFloats(int images) {
-        return WinnerCore.BAND + Layout.aligned(block.filters()) + block.filters() * WinnerCore.LIST;
+        return (2 * bands.rows() + 2) * WinnerCore.ROW + (block.filters() / Lanes.N + 2) * gradients + Layout.aligned(block.filters())
+                + Layout.aligned(block.filters() * bands.windows()) + Layout.LANES;
     }
 
     @Override
@@ -61,10 +67,10 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
             WinnerCore.bias(gradient, gradientAt + i * out.image(), codes, winnersAt + i * block.winnerBytes(), out.height() * out.width(),
                     out.pixel(), accumulator, accumulatorAt + biasAt());
         }
-        for (int i = 0; i < images; i += side) {
-            int n = Math.min(side, images - i);
-            for (int row = 0; row < out.height(); row += WinnerCore.ROWS) {
-                for (int column = 0; column < out.width(); column += strip) {
+        for (int i = 0; i < images; i += bands.side()) {
+            int n = Math.min(bands.side(), images - i);
+            for (int row = 0; row < out.height(); row += bands.rows()) {
+                for (int column = 0; column < out.width(); column += bands.strip()) {
                     band(i, n, row, column, x, xAt, gradient, gradientAt, codes, winnersAt, accumulator, accumulatorAt, scratch, scratchAt);
                 }
             }
@@ -72,26 +78,30 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
     }
 
     /** {@code n} images from {@code image}, a few rows of windows from {@code row}, a strip from {@code column}. */
-    private void band(int image, int n, int row, int column, float[] x, int xAt, float[] gradient, int gradientAt, byte[] winners,
+    private void band(int image, int n, int top, int column, float[] x, int xAt, float[] gradient, int gradientAt, byte[] winners,
             int winnersAt, float[] dw, int dwAt, float[] m, int band) {
         Layout out = block.outputGradient();
-        int rows = Math.min(WinnerCore.ROWS, out.height() - row);
-        int windows = Math.min(strip, out.width() - column);
+        int rows = Math.min(bands.rows(), out.height() - top);
+        int windows = Math.min(bands.strip(), out.width() - column);
         int filters = block.filters();
-        int next = band + WinnerCore.BAND;
-        int lists = next + Layout.aligned(filters);
-        for (int f = 0; f < filters; f++) {
-            int to = lists + f * WinnerCore.LIST;
-            for (int i = 0; i < n; i++) {
-                for (int r = 0; r < rows; r++) {
-                    int at = (image + i) * out.image() + out.at(row + r, column) + f;
-                    to = WinnerCore.list(gradient, gradientAt + at, winners, winnersAt + at, windows, out.pixel(),
-                            band + 2 * r * WinnerCore.ROW + i * (2 * windows + 2) * WinnerCore.PIXEL, m, to);
+        int g = band + (2 * bands.rows() + 2) * WinnerCore.ROW;
+        int entries = g + (filters + Lanes.N - 1) / Lanes.N * gradients;
+        int ends = entries + gradients;
+        int lists = ends + Layout.aligned(filters);
+        for (int f = 0, to = lists; f < filters; f++) {
+            if (f % Lanes.N == 0) {
+                for (int i = 0, w = 0; i < n; i++) {
+                    for (int r = 0; r < rows; r++, w += windows) {
+                        int at = (image + i) * out.image() + out.at(top + r, column) + f;
+                        WinnerCore.entries(gradient, gradientAt + at, winners, winnersAt + at, windows, out.pixel(), w,
+                                2 * r * WinnerCore.ROW + i * (2 * windows + 2) * WinnerCore.PIXEL, m, entries, g + f / Lanes.N * gradients);
+                    }
                 }
             }
-            m[next + f] = Float.intBitsToFloat(to);
+            to = WinnerCore.list(m, entries + f % Lanes.N, n * rows * windows, to);
+            m[ends + f] = Float.intBitsToFloat(to);
         }
-        int window = xAt + Taps.window(block, 2 * row, 2 * column);
+        int window = xAt + Taps.window(block, 2 * top, 2 * column);
         for (int c = 0, d = dwAt; c < pixel; c += WinnerCore.PIXEL, d += filters * 9 * WinnerCore.PIXEL) {
             boolean two = WinnerCore.VECTORS == 2 && c + Lanes.TWO <= pixel;
             for (int i = 0; i < n; i++) {
@@ -105,14 +115,10 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
                     }
                 }
             }
-            for (int f = 0; f < filters; f++) {
-                int list = lists + f * WinnerCore.LIST;
-                int end = Float.floatToRawIntBits(m[next + f]);
-                if (two) {
-                    WinnerCore.two(m, list, end, dw, d + f * 9 * Lanes.TWO);
-                } else {
-                    WinnerCore.one(m, list, end, dw, d + f * 9 * Lanes.N);
-                }
+            if (two) {
+                WinnerCore.two(m, band, g, gradients, lists, ends, filters, dw, d);
+            } else {
+                WinnerCore.one(m, band, g, gradients, lists, ends, filters, dw, d);
             }
         }
     }
