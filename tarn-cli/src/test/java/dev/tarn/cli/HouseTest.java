@@ -11,6 +11,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tarn.TarnVersion;
 import dev.tarn.onnx.OnnxReader;
 import dev.tarn.serve.TarnServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What no module does to the program that it is part of. All modules are on this one's class path. */
@@ -61,5 +67,20 @@ class HouseTest {
                 .doNotHaveFullyQualifiedName("dev.tarn.cli.ServicePractice").should().dependOnClassesThat().haveNameMatching(
                         "java\\.net\\.http\\..*|java\\.net\\.(Socket|ServerSocket|DatagramSocket|URLConnection|HttpURLConnection|URL)|java\\.nio\\.channels\\.(Socket|ServerSocket|Datagram|AsynchronousSocket)Channel|javax\\.net\\..*")
                 .check(TARN);
+    }
+
+    /** javac holds the Javadoc of the packages that the build names; here nobody is forgotten, but kernels, whose headers say it for a whole file. */
+    @Test
+    void whatIsExportedIsDocumented() throws IOException {
+        String build = Files.readString(Path.of("..", "pom.xml"));
+        List<String> documented = List.of(build.substring(build.indexOf("<documented>") + 12, build.indexOf("</documented>")).split(","));
+        List<String> exported = new ArrayList<>();
+        for (String module : List.of("core", "fashion-mnist", "formats", "lab", "serve", "cli")) {
+            Pattern.compile("exports ([a-z.]+);")
+                    .matcher(Files.readString(Path.of("..", "tarn-" + module, "src/main/java/module-info.java")))
+                    .results().forEach(found -> exported.add(found.group(1)));
+        }
+        exported.remove("dev.tarn.kernel");
+        assertThat(exported).hasSizeGreaterThan(25).isSubsetOf(documented);
     }
 }

@@ -24,6 +24,11 @@ import java.util.stream.Collectors;
  * @param changes each kind at most once; {@link Mixup} comes last, whatever its place, because the images it mixes are changed ones
  */
 public record Augmentation(List<Change> changes) {
+    /**
+     * Checks the values and keeps copies of lists and arrays.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Augmentation {
         changes = List.copyOf(changes);
         for (int i = 0; i < changes.size(); i++) {
@@ -36,11 +41,17 @@ public record Augmentation(List<Change> changes) {
         }
     }
 
-    /** Images as they are. */
+    /** {@return images as they are} */
     public static Augmentation none() {
         return new Augmentation(List.of());
     }
 
+    /**
+     * Changes, made in this order.
+     *
+     * @param changes any number
+     * @return the augmentation
+     */
     public static Augmentation of(Change... changes) {
         return new Augmentation(List.of(changes));
     }
@@ -48,6 +59,8 @@ public record Augmentation(List<Change> changes) {
     /**
      * Changes in words, with commas between: {@code flip, shift 2 reflect, cutout 8}; {@code none} or nothing for no change.
      *
+     * @param text as {@link #text()} gives it
+     * @return the augmentation
      * @throws IllegalArgumentException naming the change and what was expected
      */
     public static Augmentation parse(String text) {
@@ -57,16 +70,17 @@ public record Augmentation(List<Change> changes) {
         return new Augmentation(Arrays.stream(text.split(",", -1)).map(Words::parse).toList());
     }
 
-    /** What {@link #parse} reads back; {@code none} for no change. */
+    /** {@return what {@link #parse} reads back; {@code none} for no change} */
     public String text() {
         return changes.isEmpty() ? "none" : changes.stream().map(Change::text).collect(Collectors.joining(", "));
     }
 
+    /** {@return whether nothing is changed} */
     public boolean isNone() {
         return changes.isEmpty();
     }
 
-    /** The alpha of {@link Mixup}, or 0 if images are not mixed. */
+    /** {@return the alpha of {@link Mixup}, or 0 if images are not mixed} */
     public double mixup() {
         for (Change change : changes) {
             if (change instanceof Mixup(double alpha)) {
@@ -77,6 +91,10 @@ public record Augmentation(List<Change> changes) {
     }
 
     /**
+     * Checks the changes against a size.
+     *
+     * @param height rows
+     * @param width columns
      * @throws IllegalArgumentException if a change does not fit images of this size
      */
     public void check(int height, int width) {

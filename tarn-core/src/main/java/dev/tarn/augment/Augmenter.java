@@ -38,7 +38,14 @@ public final class Augmenter {
     }
 
     /**
+     * What changes images of one size.
+     *
+     * @param augmentation what is changed
+     * @param height rows
+     * @param width columns
+     * @param channels 1 or more
      * @param hole what cut-out places are filled with: the mean of each channel
+     * @param seed all random choices follow from it, the epoch and the image's index
      * @throws IllegalArgumentException if a change does not fit images of this size
      */
     public Augmenter(Augmentation augmentation, int height, int width, int channels, float[] hole, long seed) {
@@ -63,6 +70,7 @@ public final class Augmenter {
      * Changes an image in place; mixing is left to who knows the other image.
      *
      * @param pixels {@code height × width × channels} floats from {@code at} on, not standardised
+     * @param at where the image begins
      * @param index of the image in its data set
      * @param epoch counted from 1
      */
@@ -116,7 +124,15 @@ public final class Augmenter {
         }
     }
 
-    /** Exchanges left and right of an image in place. */
+    /**
+     * Exchanges left and right of an image in place.
+     *
+     * @param pixels one image or more, channels last
+     * @param at where the image begins
+     * @param height rows
+     * @param width columns
+     * @param channels 1 or more
+     */
     public static void flip(float[] pixels, int at, int height, int width, int channels) {
         Pixels.flip(pixels, at, height, width, channels);
     }
@@ -137,8 +153,11 @@ public final class Augmenter {
     }
 
     /**
-     * The share λ that an image keeps of itself when it is mixed with another: from Beta(α, α), by M. Jöhnk, "Erzeugung von betaverteilten und gammaverteilten
+     * {@return the share λ that an image keeps of itself when it is mixed with another: from Beta(α, α), by M} Jöhnk, "Erzeugung von betaverteilten und gammaverteilten
      * Zufallszahlen", Metrika 1964; 1 without {@link Mixup}.
+     *
+     * @param index of the image in its data set
+     * @param epoch counted from 1
      */
     public double weight(int index, int epoch) {
         if (mixup == 0) {

@@ -3,7 +3,7 @@ package dev.tarn.augment;
 /** One random change of a training image: what it is and how strong. No arithmetic; {@link Augmenter} has that. */
 public sealed interface Change {
 
-    /** The words by which {@link Augmentation#parse} reads it: {@code shift 2 reflect}. */
+    /** {@return the words by which {@link Augmentation#parse} reads it: {@code shift 2 reflect}} */
     String text();
 
     /** What stands where a moved image leaves a place empty. */
@@ -29,8 +29,16 @@ public sealed interface Change {
 
     /**
      * Moved by up to {@code pixels} in each direction, each way equally likely: what others call padding and cropping.
+     *
+     * @param pixels 1 or more
+     * @param fill what appears at the edge
      */
     record Shift(int pixels, Fill fill) implements Change {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+         */
         public Shift {
             Words.inRange("shift", pixels, 1, 1000);
         }
@@ -41,8 +49,18 @@ public sealed interface Change {
         }
     }
 
-    /** Turned about its centre by up to {@code degrees} either way, bilinear. */
+    /**
+     * Turned about its centre by up to {@code degrees} either way, bilinear.
+     *
+     * @param degrees 0 to 180
+     * @param fill what appears at the edge
+     */
     record Rotate(double degrees, Fill fill) implements Change {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+         */
         public Rotate {
             Words.inRange("rotate", degrees, 0, 180);
         }
@@ -53,8 +71,18 @@ public sealed interface Change {
         }
     }
 
-    /** Made larger or smaller about its centre: by a factor of {@code 1 - share} to {@code 1 + share}, bilinear. */
+    /**
+     * Made larger or smaller about its centre: by a factor of {@code 1 - share} to {@code 1 + share}, bilinear.
+     *
+     * @param share 0 to 0.9
+     * @param fill what appears at the edge
+     */
     record Scale(double share, Fill fill) implements Change {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+         */
         public Scale {
             Words.inRange("scale", share, 0, 0.9);
         }
@@ -65,8 +93,17 @@ public sealed interface Change {
         }
     }
 
-    /** All pixels times {@code 1 - share} to {@code 1 + share}. */
+    /**
+     * All pixels times {@code 1 - share} to {@code 1 + share}.
+     *
+     * @param share 0 to 1
+     */
     record Brightness(double share) implements Change {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+         */
         public Brightness {
             Words.inRange("brightness", share, 0, 1);
         }
@@ -77,8 +114,17 @@ public sealed interface Change {
         }
     }
 
-    /** The distance of all pixels from the image's mean times {@code 1 - share} to {@code 1 + share}. */
+    /**
+     * The distance of all pixels from the image's mean times {@code 1 - share} to {@code 1 + share}.
+     *
+     * @param share 0 to 1
+     */
     record Contrast(double share) implements Change {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+         */
         public Contrast {
             Words.inRange("contrast", share, 0, 1);
         }
@@ -92,8 +138,15 @@ public sealed interface Change {
     /**
      * A square of {@code side} pixels, anywhere in the image, filled with the data set's mean (T. DeVries and G. Taylor 2017, arXiv 1708.04552, whose squares may
      * also lie across the edge).
+     *
+     * @param side 1 or more
      */
     record Cutout(int side) implements Change {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+         */
         public Cutout {
             Words.inRange("cutout", side, 1, 1000);
         }
@@ -107,8 +160,15 @@ public sealed interface Change {
     /**
      * With this probability a rectangle of 2 to 33 % of the image, its height 0.3 to 3.3 times its width, filled with the data set's mean (Z. Zhong et al. 2017,
      * "Random Erasing Data Augmentation", arXiv 1708.04896; torchvision's defaults).
+     *
+     * @param probability 0 to 1
      */
     record Erase(double probability) implements Change {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+         */
         public Erase {
             Words.inRange("erase", probability, 0, 1);
         }
@@ -122,8 +182,15 @@ public sealed interface Change {
     /**
      * An image and its target mixed with another of the batch, {@code λ} to {@code 1 - λ} with λ from the distribution Beta(α, α), drawn for each image (H. Zhang et al. 2017, "mixup: Beyond
      * Empirical Risk Minimization", arXiv 1710.09412).
+     *
+     * @param alpha 0 to 2
      */
     record Mixup(double alpha) implements Change {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+         */
         public Mixup {
             Words.inRange("mixup", alpha, 0, 2);
         }

@@ -21,7 +21,15 @@ public final class ByteDataset extends LabelledImages {
     private volatile @Nullable String fingerprint;
 
     /**
+     * A data set in memory whose pixels are {@code byte / 255}.
+     *
+     * @param name what people call it
+     * @param height rows
+     * @param width columns
+     * @param channels 1 or more
+     * @param classes names
      * @param images {@code labels.length × height × width × channels} unsigned bytes, channels last; kept, not copied: do not change them afterwards
+     * @param labels index of the class of each image; kept, not copied
      * @throws IllegalArgumentException if numbers disagree or a label names no class
      */
     public ByteDataset(String name, int height, int width, int channels, List<String> classes, byte[] images, int[] labels) {

@@ -9,6 +9,8 @@ public final class DataFormatException extends IOException {
     private static final long serialVersionUID = 1;
 
     /**
+     * Says what is wrong with data.
+     *
      * @param where the file, folder or archive member
      * @param problem what was found, what was expected, and what to do
      */
@@ -16,11 +18,23 @@ public final class DataFormatException extends IOException {
         super(where + ": " + problem);
     }
 
-    /** The same with what the JDK said underneath. */
+    /**
+     * The same with what the JDK said underneath.
+     *
+     * @param where the file, folder or archive member
+     * @param problem what was found, what was expected, and what to do
+     * @param cause what the JDK said
+     */
     public DataFormatException(String where, String problem, @Nullable Throwable cause) {
         super(where + ": " + problem, cause);
     }
 
+    /**
+     * Says what is wrong with a file.
+     *
+     * @param where the file or folder
+     * @param problem what was found, what was expected, and what to do
+     */
     public DataFormatException(Path where, String problem) {
         this(where.toString(), problem);
     }

@@ -12,17 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param repeated training images that equal an earlier one, pixel by pixel
  * @param leaked test images that equal a training image: remembered rather than recognised
  * @param perClass training images of each class
+ * @param classes names
  */
 public record DatasetAudit(int repeated, int leaked, List<Integer> perClass, List<String> classes) {
     /** The most frequent class has so many times the images of the rarest before somebody is told. */
     private static final double UNEQUAL = 1.5;
 
+    /** Keeps copies of what it is given. */
     public DatasetAudit {
         perClass = List.copyOf(perClass);
         classes = List.copyOf(classes);
     }
 
-    /** Reads all images once. */
+    /**
+     * Reads all images once.
+     *
+     * @param data with or without a test set
+     * @return what was found
+     */
     public static DatasetAudit of(Datasets data) {
         Dataset train = data.train();
         Dataset test = data.test();
@@ -39,14 +46,14 @@ public record DatasetAudit(int repeated, int leaked, List<Integer> perClass, Lis
         return test == null || !alike ? 0 : Duplicates.between(train, test);
     }
 
-    /** Images of the most frequent class for each of the rarest; infinite if a class has none. */
+    /** {@return images of the most frequent class for each of the rarest; infinite if a class has none} */
     public double imbalance() {
         int most = perClass.stream().mapToInt(Integer::intValue).max().orElse(0);
         int least = perClass.stream().mapToInt(Integer::intValue).min().orElse(0);
         return least == 0 ? Double.POSITIVE_INFINITY : (double) most / least;
     }
 
-    /** What people should know, a sentence each; empty if there is nothing. */
+    /** {@return what people should know, a sentence each; empty if there is nothing} */
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (leaked > 0) {

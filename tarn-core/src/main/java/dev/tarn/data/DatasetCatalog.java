@@ -29,7 +29,11 @@ public final class DatasetCatalog {
         this.cache = cache;
     }
 
-    /** The sets this version knows, those on the class path, and this user's cache ({@code $XDG_CACHE_HOME/tarn}, else {@code ~/.cache/tarn}). */
+    /**
+     * The sets this version knows, those on the class path, and this user's cache ({@code $XDG_CACHE_HOME/tarn}, else {@code ~/.cache/tarn}).
+     *
+     * @return the catalogue of the command line
+     */
     public static DatasetCatalog standard() {
         return new DatasetCatalog(List.of(KnownDataset.fashionMnist()),
                 ServiceLoader.load(EmbeddedDataset.class).stream().map(ServiceLoader.Provider::get).toList(),
@@ -42,7 +46,7 @@ public final class DatasetCatalog {
         return (given ? Path.of(cacheHome) : Path.of(home, ".cache")).resolve("tarn");
     }
 
-    /** Where {@link #fetch} puts what it gets; need not exist yet. */
+    /** {@return where {@link #fetch} puts what it gets; need not exist yet} */
     public Path cache() {
         return cache;
     }
@@ -50,11 +54,13 @@ public final class DatasetCatalog {
     /**
      * A line of {@code tarn data list}.
      *
+     * @param name to be given to {@link #open}
+     * @param description one line
      * @param location where it is: {@code embedded}, a folder, or null if it has to be fetched
      */
     public record Entry(String name, String description, @Nullable String location) {}
 
-    /** All names, embedded sets first. */
+    /** {@return all names, embedded sets first} */
     public List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         for (EmbeddedDataset set : embedded) {
@@ -71,13 +77,21 @@ public final class DatasetCatalog {
      * Finds and reads a data set.
      *
      * @param data a known name or a path
+     * @return training images, and test images if there are any
      * @throws DataFormatException if there is nothing of that name, or what is there is not whole; the message says what to do
      */
     public Datasets open(String data) throws IOException {
         return open(data, ImageOptions.defaults());
     }
 
-    /** {@link #open(String)}; {@code options} say what becomes of pictures, if it is a folder of them. */
+    /**
+     * {@link #open(String)}; {@code options} say what becomes of pictures, if it is a folder of them.
+     *
+     * @param data a known name or a path
+     * @param options size, channels, memory
+     * @return training images, and test images if there are any
+     * @throws IOException as {@link #open(String)}
+     */
     public Datasets open(String data, ImageOptions options) throws IOException {
         for (EmbeddedDataset set : embedded) {
             if (set.name().equals(data)) {
@@ -114,6 +128,8 @@ public final class DatasetCatalog {
     /**
      * Brings a known set to this machine's cache, unless it is here already.
      *
+     * @param name of a known set
+     * @param listener hears how much has arrived
      * @return the folder it lies in
      * @throws IOException if a file cannot be had or is not what it should be; nothing wrong is kept
      */
@@ -137,7 +153,14 @@ public final class DatasetCatalog {
                 "not a data set that can be fetched; known are " + String.join(", ", known.stream().map(KnownDataset::name).toList()));
     }
 
-    /** Reads the set that lies at {@code path}, whichever kind it is. */
+    /**
+     * Reads the set that lies at {@code path}, whichever kind it is.
+     *
+     * @param path a folder or a file
+     * @param options for pictures
+     * @return training images, and test images if there are any
+     * @throws IOException if what is there is not whole, or of no kind that is known
+     */
     public Datasets open(Path path, ImageOptions options) throws IOException {
         if (!Files.exists(path)) {
             throw new DataFormatException(path,

@@ -15,6 +15,9 @@ public record DatasetSummary(int[] perClass, double[] mean, double[] deviation) 
      * Reads every image once, in order. Each image's mean and squared differences are joined to those before it, in double: T. Chan, G. Golub,
      * R. LeVeque, "Updating Formulae and a Pairwise Algorithm for Computing Sample Variances", 1979; sums of squares would cancel where the mean
      * is large.
+     *
+     * @param set any
+     * @return mean and standard deviation of each channel
      */
     public static DatasetSummary of(Dataset set) {
         int channels = set.channels();

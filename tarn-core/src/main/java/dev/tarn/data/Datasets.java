@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Datasets(String name, String source, Dataset train, @Nullable Dataset test, List<SkippedFile> skipped) {
 
+    /**
+     * Checks the values and keeps copies of lists and arrays.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Datasets {
         skipped = List.copyOf(skipped);
         if (test != null) {
@@ -35,6 +40,8 @@ public record Datasets(String name, String source, Dataset train, @Nullable Data
     /**
      * Finds {@code data} as {@link DatasetCatalog#open(String)} does: a known name or a path.
      *
+     * @param data a known name or a path
+     * @return training images, and test images if there are any
      * @throws DataFormatException if it is not there or not whole
      */
     public static Datasets load(String data) throws IOException {

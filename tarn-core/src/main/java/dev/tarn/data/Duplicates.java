@@ -25,7 +25,11 @@ public final class Duplicates {
         other = new float[set.pixels()];
     }
 
-    /** Images that equal an earlier one of the same set. */
+    /**
+     * {@return images that equal an earlier one of the same set}
+     *
+     * @param set read once
+     */
     public static int within(Dataset set) {
         Duplicates seen = new Duplicates(set);
         int count = 0;
@@ -37,8 +41,10 @@ public final class Duplicates {
     }
 
     /**
-     * Images of {@code test} that equal one of {@code train}.
+     * {@return images of {@code test} that equal one of {@code train}}
      *
+     * @param train read once
+     * @param test read once
      * @throws IllegalArgumentException if the two hold images of different shapes
      */
     public static int between(Dataset train, Dataset test) {

@@ -10,18 +10,20 @@ import java.util.List;
  */
 public interface EmbeddedDataset {
 
-    /** The name people type, as {@code fashion-mnist-small}. */
+    /** {@return the name people type, as {@code fashion-mnist-small}} */
     String name();
 
-    /** One line for {@code tarn data list}. */
+    /** {@return one line for {@code tarn data list}} */
     String description();
 
-    /** Names of the classes in the order of their labels. */
+    /** {@return names of the classes in the order of their labels} */
     List<String> classes();
 
     /**
      * Opens one of the four files; the caller closes it.
      *
+     * @param file name of an IDX file, packed with gzip
+     * @return the file's bytes
      * @throws IOException if it cannot be opened
      */
     InputStream open(String file) throws IOException;

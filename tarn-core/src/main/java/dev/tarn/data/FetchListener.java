@@ -4,6 +4,11 @@ package dev.tarn.data;
 @FunctionalInterface
 public interface FetchListener {
 
-    /** @param bytes of this file that have arrived so far */
+    /**
+     * Called now and then while a file arrives.
+     *
+     * @param file its name
+     * @param bytes of this file that have arrived so far
+     */
     void received(String file, long bytes);
 }

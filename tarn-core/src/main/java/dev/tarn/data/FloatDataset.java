@@ -10,7 +10,15 @@ public final class FloatDataset extends LabelledImages {
     private volatile @Nullable String fingerprint;
 
     /**
+     * A data set in memory.
+     *
+     * @param name what people call it
+     * @param height rows
+     * @param width columns
+     * @param channels 1 or more
+     * @param classes names
      * @param images {@code labels.length × height × width × channels} finite numbers, channels last; kept, not copied: do not change them afterwards
+     * @param labels index of the class of each image; kept, not copied
      * @throws IllegalArgumentException if numbers disagree, a label names no class, or a value is NaN or infinite (the message says in which image)
      */
     public FloatDataset(String name, int height, int width, int channels, List<String> classes, float[] images, int[] labels) {

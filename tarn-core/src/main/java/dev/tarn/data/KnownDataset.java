@@ -28,6 +28,7 @@ public record KnownDataset(String name, String description, List<String> classes
      */
     public record RemoteFile(String name, URI address, long bytes, String contentSha256) {}
 
+    /** Keeps copies of what it is given. */
     public KnownDataset {
         classes = List.copyOf(classes);
         folders = List.copyOf(folders);

@@ -35,6 +35,8 @@ public final class NumpyArchive implements Closeable {
     /**
      * Opens an archive; the caller closes it.
      *
+     * @param file a {@code .npz}
+     * @return an open archive
      * @throws DataFormatException if it is not there or not an archive of NumPy arrays
      */
     public static NumpyArchive open(Path file) throws IOException {
@@ -71,7 +73,7 @@ public final class NumpyArchive implements Closeable {
         }
     }
 
-    /** Names of the arrays, sorted. */
+    /** {@return names of the arrays, sorted} */
     public List<String> names() {
         return List.copyOf(entries.keySet());
     }
@@ -79,6 +81,8 @@ public final class NumpyArchive implements Closeable {
     /**
      * Reads one array.
      *
+     * @param name without {@code .npy}
+     * @return the array
      * @throws DataFormatException if there is none of that name, or it is damaged
      */
     public NumpyArray read(String name) throws IOException {

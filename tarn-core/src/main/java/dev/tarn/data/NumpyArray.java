@@ -23,8 +23,10 @@ public final class NumpyArray {
     }
 
     /**
-     * A float32 array of a copy of {@code values}.
+     * {@return A float32 array of a copy of {@code values}}
      *
+     * @param values row-major; copied
+     * @param shape length of each dimension; none for a single number
      * @throws IllegalArgumentException if the shape does not hold as many values
      */
     public static NumpyArray of(float[] values, int... shape) {
@@ -33,28 +35,46 @@ public final class NumpyArray {
         return new NumpyArray(NumpyType.FLOAT32, shape, data.array());
     }
 
-    /** An int32 array of a copy of {@code values}. */
+    /**
+     * {@return an int32 array of a copy of {@code values}}
+     *
+     * @param values row-major; copied
+     * @param shape length of each dimension; none for a single number
+     */
     public static NumpyArray of(int[] values, int... shape) {
         ByteBuffer data = little(new byte[Math.multiplyExact(4, values.length)]);
         data.asIntBuffer().put(values);
         return new NumpyArray(NumpyType.INT32, shape, data.array());
     }
 
-    /** An int64 array of a copy of {@code values}. */
+    /**
+     * {@return an int64 array of a copy of {@code values}}
+     *
+     * @param values row-major; copied
+     * @param shape length of each dimension; none for a single number
+     */
     public static NumpyArray of(long[] values, int... shape) {
         ByteBuffer data = little(new byte[Math.multiplyExact(8, values.length)]);
         data.asLongBuffer().put(values);
         return new NumpyArray(NumpyType.INT64, shape, data.array());
     }
 
-    /** A uint8 array of a copy of {@code values}. */
+    /**
+     * {@return A uint8 array of a copy of {@code values}}
+     *
+     * @param values row-major; copied
+     * @param shape length of each dimension; none for a single number
+     */
     public static NumpyArray of(byte[] values, int... shape) {
         return new NumpyArray(NumpyType.UINT8, shape, values.clone());
     }
 
     /**
-     * An array of a copy of whole numbers, of which each keeps the lowest bits that its type holds.
+     * {@return an array of a copy of whole numbers, of which each keeps the lowest bits that its type holds}
      *
+     * @param type of whole numbers or booleans
+     * @param values row-major; copied
+     * @param shape length of each dimension; none for a single number
      * @throws IllegalArgumentException if the type is one of floats, or the shape does not hold as many values
      */
     public static NumpyArray of(NumpyType type, long[] values, int... shape) {
@@ -66,8 +86,11 @@ public final class NumpyArray {
     }
 
     /**
-     * An array of a copy of floats, rounded to their type.
+     * {@return an array of a copy of floats, rounded to their type}
      *
+     * @param type of floats
+     * @param values row-major; copied
+     * @param shape length of each dimension; none for a single number
      * @throws IllegalArgumentException if the type is one of whole numbers, or the shape does not hold as many values
      */
     public static NumpyArray of(NumpyType type, float[] values, int... shape) {
@@ -78,21 +101,26 @@ public final class NumpyArray {
         return new NumpyArray(type, shape, data.array());
     }
 
+    /** {@return what the values are stored as} */
     public NumpyType type() {
         return type;
     }
 
-    /** Length of each dimension; empty for a single number. A new array. */
+    /**
+     * Length of each dimension; empty for a single number. A new array.
+     *
+     * @return length of each dimension; empty for a single number. A new array
+     */
     public int[] shape() {
         return shape.clone();
     }
 
-    /** Number of values. */
+    /** {@return number of values} */
     public int size() {
         return data.length / type.bytes();
     }
 
-    /** All values in row-major order, each rounded to the nearest float; a new array. */
+    /** {@return all values in row-major order, each rounded to the nearest float; a new array} */
     public float[] toFloats() {
         float[] values = new float[size()];
         ByteBuffer buffer = little(data);
@@ -109,6 +137,7 @@ public final class NumpyArray {
     /**
      * All values in row-major order; a new array.
      *
+     * @return all values in row-major order; a new array
      * @throws IllegalArgumentException if the values are not whole numbers, or one does not fit
      */
     public long[] toLongs() {

@@ -24,6 +24,8 @@ public final class NumpyReader {
     /**
      * Reads one array.
      *
+     * @param file a {@code .npy}
+     * @return the array, in row-major order
      * @throws DataFormatException if the file is not there, not a NumPy file, truncated, or holds anything but numbers
      */
     public static NumpyArray read(Path file) throws IOException {

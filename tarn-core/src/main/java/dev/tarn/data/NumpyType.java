@@ -39,17 +39,21 @@ public enum NumpyType {
         this.bytes = bytes;
     }
 
-    /** Bytes of one value. */
+    /** {@return bytes of one value} */
     public int bytes() {
         return bytes;
     }
 
-    /** What NumPy calls it, as {@code float32}. */
+    /** {@return what NumPy calls it, as {@code float32}} */
     public String numpyName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** True for the three kinds that can hold NaN. */
+    /**
+     * True for the three kinds that can hold NaN.
+     *
+     * @return true for the three kinds that can hold NaN
+     */
     public boolean isFloating() {
         return code.charAt(0) == 'f';
     }

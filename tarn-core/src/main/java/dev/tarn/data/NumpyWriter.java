@@ -21,12 +21,24 @@ public final class NumpyWriter {
 
     private NumpyWriter() {}
 
-    /** Writes one array. */
+    /**
+     * Writes one array.
+     *
+     * @param file where to; what stands there is replaced
+     * @param array any
+     * @throws IOException in one line; a former file is then as it was
+     */
     public static void write(Path file, NumpyArray array) throws IOException {
         AtomicFile.write(file, out -> write(out, array));
     }
 
-    /** Writes arrays under their names, sorted by name. */
+    /**
+     * Writes arrays under their names, sorted by name.
+     *
+     * @param file where to; what stands there is replaced
+     * @param arrays by name, without {@code .npy}
+     * @throws IOException in one line; a former file is then as it was
+     */
     public static void writeArchive(Path file, Map<String, NumpyArray> arrays) throws IOException {
         AtomicFile.write(file, out -> {
             ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out, 1 << 16));

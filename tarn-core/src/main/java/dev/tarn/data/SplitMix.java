@@ -9,21 +9,50 @@ public final class SplitMix {
 
     private long state;
 
+    /**
+     * A generator of this state.
+     *
+     * @param state any number
+     */
     public SplitMix(long state) {
         this.state = state;
     }
 
     /** The purposes that draw numbers; each has a stream of its own, so that using one of them does not shift another. */
     public enum Purpose {
-        SHUFFLE, SPLIT, STEP, AUGMENT, FLIP, MIX
+        /** The order of the images in an epoch. */
+        SHUFFLE,
+        /** Which images are held back. */
+        SPLIT,
+        /** What layers draw in a step: dropout, random slopes. */
+        STEP,
+        /** Changes of an image. */
+        AUGMENT,
+        /** Which images are mirrored. */
+        FLIP,
+        /** Which images are mixed, and how much. */
+        MIX
     }
 
-    /** The stream of a purpose, in epoch (or step) {@code at} of a run. */
+    /**
+     * {@return the stream of a purpose, in epoch (or step) {@code at} of a run}
+     *
+     * @param seed of the run
+     * @param purpose what is drawn
+     * @param at which epoch or step
+     */
     public static SplitMix of(long seed, Purpose purpose, long at) {
         return new SplitMix(key(seed, purpose, at));
     }
 
-    /** A seed for what another part draws itself: the same for the same arguments, unrelated for others. */
+    /**
+     * A seed for what another part draws itself: the same for the same arguments, unrelated for others.
+     *
+     * @param seed of the run
+     * @param purpose what is drawn
+     * @param at which epoch or step
+     * @return a seed
+     */
     public static long key(long seed, Purpose purpose, long at) {
         return mix(mix(mix(seed + GOLDEN) + (purpose.ordinal() + 1) * GOLDEN) + (at + 1) * GOLDEN);
     }
@@ -34,18 +63,27 @@ public final class SplitMix {
         return z ^ (z >>> 31);
     }
 
-    /** Starts anew, as a generator of this state. */
+    /**
+     * Starts anew, as a generator of this state.
+     *
+     * @param state any number
+     */
     public void reset(long state) {
         this.state = state;
     }
 
-    /** 64 random bits. */
+    /** {@return 64 random bits} */
     public long next() {
         state += GOLDEN;
         return mix(state);
     }
 
-    /** Uniform in 0 to {@code bound - 1}, without bias (Lemire 2019, arXiv 1805.10941). */
+    /**
+     * Uniform in 0 to {@code bound - 1}, without bias (Lemire 2019, arXiv 1805.10941).
+     *
+     * @param bound 1 or more
+     * @return a number
+     */
     public int below(int bound) {
         long product = (next() >>> 32) * bound;
         long low = product & 0xFFFFFFFFL;
@@ -59,17 +97,27 @@ public final class SplitMix {
         return (int) (product >>> 32);
     }
 
-    /** Uniform in 0 to below 1: 53 bits. */
+    /** {@return uniform in 0 to below 1: 53 bits} */
     public double uniform() {
         return (next() >>> 11) * 0x1p-53;
     }
 
-    /** Uniform in {@code from} to {@code to}. */
+    /**
+     * Uniform in {@code from} to {@code to}.
+     *
+     * @param from least
+     * @param to bound
+     * @return a number
+     */
     public double between(double from, double to) {
         return from + (to - from) * uniform();
     }
 
-    /** Fisher and Yates: every order equally likely. */
+    /**
+     * Fisher and Yates: every order equally likely.
+     *
+     * @param values put into a random order
+     */
     public void shuffle(int[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int j = below(i + 1);

@@ -5,10 +5,18 @@ import java.awt.image.BufferedImage;
 /**
  * A decoded picture: {@code height × width × channels} unsigned bytes, row by row, channels last; 1 channel is grey, 3 are red, green, blue.
  *
+ * @param height rows
+ * @param width columns
+ * @param channels 1 or 3
  * @param values kept, not copied
  */
 public record ByteImage(int height, int width, int channels, byte[] values) {
 
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public ByteImage {
         if (height < 1 || width < 1 || (channels != 1 && channels != 3)) {
             throw new IllegalArgumentException(
@@ -20,7 +28,12 @@ public record ByteImage(int height, int width, int channels, byte[] values) {
         }
     }
 
-    /** A picture that Java holds already; the rules for what has other samples than these stand at {@code ImageSamples}. */
+    /**
+     * A picture that Java holds already; the rules for what has other samples than these stand at {@code ImageSamples}.
+     *
+     * @param image of any type
+     * @return with 1 channel or 3
+     */
     public static ByteImage of(BufferedImage image) {
         return ImageSamples.of(image);
     }
@@ -28,6 +41,9 @@ public record ByteImage(int height, int width, int channels, byte[] values) {
     /**
      * The same picture with 1 or 3 channels. Grey to colour repeats the value; colour to grey is ITU-R 601 luma in the fixed point of Pillow's
      * {@code convert("L")}: {@code (19595 R + 38470 G + 7471 B + 32768) >> 16}.
+     *
+     * @param wanted 1 or 3
+     * @return this picture if it has them already
      */
     public ByteImage withChannels(int wanted) {
         if (wanted == channels) {

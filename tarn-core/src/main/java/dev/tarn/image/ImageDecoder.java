@@ -43,13 +43,25 @@ public final class ImageDecoder {
     /**
      * Decodes a file with the channels it has: 1 or 3.
      *
+     * @param file a picture of a kind that is known
+     * @return turned upright, with 1 channel or 3
      * @throws ImageFormatException if it is not a picture, damaged or too large; the message names the file and the reason
      */
     public static ByteImage decode(Path file) throws IOException {
         return decode(bytes(file), file.toString());
     }
 
-    /** Decodes a file to the size and channels (1 or 3) a model wants. */
+    /**
+     * Decodes a file to the size and channels (1 or 3) a model wants.
+     *
+     * @param file a picture of a kind that is known
+     * @param height rows wanted
+     * @param width columns wanted
+     * @param channels 1 or 3
+     * @param mode what becomes of another aspect ratio
+     * @return turned upright
+     * @throws IOException if it is not a picture, damaged or too large; the message names it and the reason
+     */
     public static ByteImage decode(Path file, int height, int width, int channels, ResizeMode mode) throws IOException {
         return ImageResizer.resize(decode(file).withChannels(channels), height, width, mode);
     }
@@ -57,7 +69,10 @@ public final class ImageDecoder {
     /**
      * Decodes a picture in memory.
      *
+     * @param file its bytes
      * @param where its name, for errors
+     * @return turned upright, with 1 channel or 3
+     * @throws ImageFormatException if it is not a picture, damaged or too large; the message names it and the reason
      */
     public static ByteImage decode(byte[] file, String where) throws ImageFormatException {
         ImageHeader header = ImageHeader.of(file);
@@ -68,7 +83,12 @@ public final class ImageDecoder {
                 reader -> header.upright(ImageSamples.of(reader.read(0))));
     }
 
-    /** Reads the size a file announces, and nothing more. */
+    /**
+     * {@return reads the size a file announces, and nothing more}
+     *
+     * @param file a picture of a kind that is known
+     * @throws IOException if it is not a picture, damaged or too large; the message names it and the reason
+     */
     public static Announced announced(Path file) throws IOException {
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
@@ -80,7 +100,14 @@ public final class ImageDecoder {
         return read(new FileImageInputStream(file.toFile()), start.length, file.toString(), header, announcement(header));
     }
 
-    /** {@link #announced(Path)} for a picture in memory. */
+    /**
+     * {@link #announced(Path)} for a picture in memory.
+     *
+     * @param file its bytes
+     * @param where its name, for errors
+     * @return size and channels
+     * @throws ImageFormatException if it is not a picture, damaged or too large; the message names it and the reason
+     */
     public static Announced announced(byte[] file, String where) throws ImageFormatException {
         ImageHeader header = ImageHeader.of(file);
         return read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)), file.length, where, header, announcement(header));

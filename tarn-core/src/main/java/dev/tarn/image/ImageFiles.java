@@ -28,7 +28,13 @@ public final class ImageFiles {
         return formats;
     }
 
-    /** All pictures in a folder and the folders in it. */
+    /**
+     * All pictures in a folder and the folders in it.
+     *
+     * @param folder is searched with the folders in it
+     * @return sorted by path
+     * @throws IOException if a folder cannot be read, or they lie too deep
+     */
     public static List<Path> under(Path folder) throws IOException {
         Set<String> formats = formats();
         try (Stream<Path> all = Files.walk(folder, DEEPEST, FileVisitOption.FOLLOW_LINKS)) {

@@ -23,7 +23,7 @@ public final class ImageFormatException extends IOException {
         this(where.toString(), reason, null);
     }
 
-    /** The message without the name of the file. */
+    /** {@return the message without the name of the file} */
     public String reason() {
         return reason;
     }

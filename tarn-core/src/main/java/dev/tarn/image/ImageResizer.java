@@ -13,8 +13,12 @@ public final class ImageResizer {
     private ImageResizer() {}
 
     /**
-     * The picture at a new size, with its channels.
+     * {@return the picture at a new size, with its channels}
      *
+     * @param image stays as it is
+     * @param height rows wanted
+     * @param width columns wanted
+     * @param mode what becomes of another aspect ratio
      * @throws IllegalArgumentException if a side of the target is below 1
      */
     public static ByteImage resize(ByteImage image, int height, int width, ResizeMode mode) {

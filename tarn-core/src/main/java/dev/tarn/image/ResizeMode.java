@@ -13,12 +13,16 @@ public enum ResizeMode {
     /** The middle of the picture, aspect ratio kept, as large as covers the wanted size; what lies outside is lost. */
     CROP;
 
-    /** As the command line and model files write it: {@code stretch}, {@code fit}, {@code crop}. */
+    /** {@return as the command line and model files write it: {@code stretch}, {@code fit}, {@code crop}} */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
+     * Reads the word.
+     *
+     * @param word as {@link #word()} gives it
+     * @return the mode
      * @throws IllegalArgumentException listing the words
      */
     public static ResizeMode of(String word) {

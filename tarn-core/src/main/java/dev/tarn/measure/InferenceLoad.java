@@ -13,18 +13,33 @@ public final class InferenceLoad {
     private final ImageSource images;
     private final float[] outputs;
 
-    /** @param batch images a run */
+    /**
+     * A plan with random parameters and a random batch, ready to predict.
+     *
+     * @param network any
+     * @param batch images a run
+     * @param options of the plan
+     * @param workers that compute; closed by who made them
+     */
     public InferenceLoad(Network network, int batch, PlanOptions options, Workers workers) {
         this(Model.initialize(network, 1), batch, options, workers);
     }
 
-    /** @param batch images a run */
+    /**
+     * A plan with a model's parameters and a random batch, ready to predict.
+     *
+     * @param model any
+     * @param batch images a run
+     * @param options of the plan
+     * @param workers that compute; closed by who made them
+     */
     public InferenceLoad(Model model, int batch, PlanOptions options, Workers workers) {
         plan = InferencePlan.of(model.network(), model.parameters(), batch, options, workers);
         images = new RandomBatch(model.network(), batch);
         outputs = new float[batch * plan.outputs()];
     }
 
+    /** {@return the plan that is repeated} */
     public InferencePlan plan() {
         return plan;
     }
@@ -34,7 +49,7 @@ public final class InferenceLoad {
         plan.run(plan.batch(), images, outputs, 0);
     }
 
-    /** What the last run left: {@code [batch][outputs]}. */
+    /** {@return what the last run left: {@code [batch][outputs]}} */
     public float[] outputs() {
         return outputs;
     }

@@ -17,7 +17,12 @@ public record MachinePeak(int threads, double gflops, double cacheBytes, double 
     private static final int UNCACHED = 256 << 20;
     private static final int ROUNDS = 15;
 
-    /** The peak of the arithmetic alone. */
+    /**
+     * The peak of the arithmetic alone.
+     *
+     * @param workers that compute
+     * @return 10⁹ operations a second, of all threads together
+     */
     public static double gflops(Workers workers) {
         int threads = workers.threads();
         float[] results = new float[16 * threads]; // a cache line for each thread
@@ -40,13 +45,22 @@ public record MachinePeak(int threads, double gflops, double cacheBytes, double 
         return best;
     }
 
-    /** The faster of two measurements, figure by figure. */
+    /**
+     * {@return the faster of two measurements, figure by figure}
+     *
+     * @param other of the same machine
+     */
     public MachinePeak orFaster(MachinePeak other) {
         return new MachinePeak(threads, Math.max(gflops, other.gflops), Math.max(cacheBytes, other.cacheBytes),
                 Math.max(memoryBytes, other.memoryBytes));
     }
 
-    /** Everything: about a second. */
+    /**
+     * Everything: about a second.
+     *
+     * @param workers that compute
+     * @return the peak
+     */
     public static MachinePeak of(Workers workers) {
         return new MachinePeak(workers.threads(), gflops(workers), bytes(workers, CACHED, 2000),
                 bytes(workers, UNCACHED / workers.threads(), 1));

@@ -8,12 +8,22 @@ import dev.tarn.network.Node;
 public final class Operations {
     private Operations() {}
 
-    /** One way forward. */
+    /**
+     * One way forward.
+     *
+     * @param network any
+     * @return multiply-adds for one image
+     */
     public static long forward(Network network) {
         return 2 * LayerCost.multiplyAdds(network);
     }
 
-    /** Forward, gradients of the weights, gradients of the inputs where something in front is trained. */
+    /**
+     * Forward, gradients of the weights, gradients of the inputs where something in front is trained.
+     *
+     * @param network any
+     * @return multiply-adds for one image
+     */
     public static long training(Network network) {
         boolean[] reached = new boolean[network.nodes().size()];
         long sum = 0;

@@ -11,7 +11,12 @@ public final class RandomBatch implements ImageSource {
     private final float[] pixels;
     private final int floats;
 
-    /** @param images how many */
+    /**
+     * Random images for a network, always the same.
+     *
+     * @param network whose input they fit
+     * @param images how many
+     */
     public RandomBatch(Network network, int images) {
         floats = network.input().elements();
         pixels = new float[Math.multiplyExact(images, floats)];
@@ -21,7 +26,7 @@ public final class RandomBatch implements ImageSource {
         }
     }
 
-    /** {@code [images][height][width][channels]} */
+    /** {@return {@code [images][height][width][channels]}} */
     public float[] pixels() {
         return pixels;
     }

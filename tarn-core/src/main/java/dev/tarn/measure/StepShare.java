@@ -9,22 +9,29 @@ import java.util.List;
 /**
  * What a step of a plan costs for one image.
  *
+ * @param name the layers it belongs to
+ * @param kernel how it is computed
  * @param seconds on one thread
  * @param share of all threads' time
  * @param multiplications of the un-fused layer
  * @param bytes read and written: values, gradients, winner codes; not weights
  */
 public record StepShare(String name, String kernel, double seconds, double share, long multiplications, long bytes) {
-    /** Two operations a multiplication, a second, on one thread. */
+    /**
+     * Two operations a multiplication, a second, on one thread.
+     *
+     * @return two operations a multiplication, in 10⁹ a second, on one thread
+     */
     public double gflops() {
         return seconds == 0 ? 0 : 2e-9 * multiplications / seconds;
     }
 
+    /** {@return 10⁹ bytes a second, on one thread; 0 for a step too short to measure} */
     public double gigabytesPerSecond() {
         return seconds == 0 ? 0 : 1e-9 * bytes / seconds;
     }
 
-    /** Operations a byte: the horizontal axis of a roofline. */
+    /** {@return operations a byte: the horizontal axis of a roofline} */
     public double intensity() {
         return bytes == 0 ? Double.NaN : 2.0 * multiplications / bytes;
     }
@@ -32,21 +39,39 @@ public record StepShare(String name, String kernel, double seconds, double share
     /**
      * A plan's steps and what else passes time.
      *
+     * @param threads that ran
      * @param seconds for one image, all threads' together
+     * @param steps in the order in which they run
      */
     public record Profile(int threads, double seconds, List<StepShare> steps) {
-        /** Of all steps together, on one thread. */
+        /**
+         * Of all steps together, on one thread.
+         *
+         * @return 10⁹ operations a second, of all steps together, on one thread
+         */
         public double gflops() {
             return 2e-9 * steps.stream().mapToLong(StepShare::multiplications).sum() / seconds;
         }
     }
 
-    /** Steps of training; the last entry is what happens outside of the plan and the threads' waiting for each other. */
+    /**
+     * Steps of training; the last entry is what happens outside of the plan and the threads' waiting for each other.
+     *
+     * @param load what is repeated
+     * @param effort how long to look
+     * @return the profile
+     */
     public static Profile training(TrainingLoad load, Effort effort) {
         return profile(load.plan().startProfile(), effort, load::step, load.plan()::stopProfile, "optimizer, waiting");
     }
 
-    /** Steps of inference. */
+    /**
+     * Steps of inference.
+     *
+     * @param load what is repeated
+     * @param effort how long to look
+     * @return the profile
+     */
     public static Profile inference(InferenceLoad load, Effort effort) {
         return profile(load.plan().startProfile(), effort, load::run, load.plan()::stopProfile, "waiting");
     }

@@ -30,6 +30,11 @@ public record Timing(double best, double median, int rounds, int calls, double w
      * @param mostWarmUp seconds after which the warm-up ends even if the speed still grows
      */
     public record Effort(double round, int rounds, double leastWarmUp, double mostWarmUp) {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+         */
         public Effort {
             if (!(round > 0) || rounds < 1 || leastWarmUp < 0 || mostWarmUp < leastWarmUp) {
                 throw new IllegalArgumentException(
@@ -38,17 +43,28 @@ public record Timing(double best, double median, int rounds, int calls, double w
             }
         }
 
+        /** {@return rounds of 0.2 seconds, 12 of them, behind a warm-up of 2.5 to 20 seconds} */
         public static Effort standard() {
             return new Effort(0.2, 12, 2.5, 20);
         }
 
-        /** The same with all times multiplied. */
+        /**
+         * {@return the same with all times multiplied}
+         *
+         * @param factor positive
+         */
         public Effort times(double factor) {
             return new Effort(round * factor, rounds, leastWarmUp * factor, mostWarmUp * factor);
         }
     }
 
-    /** Repeats the call until it gets no faster, then measures it. */
+    /**
+     * Repeats the call until it gets no faster, then measures it.
+     *
+     * @param effort how long to look
+     * @param call what is measured
+     * @return seconds a call
+     */
     public static Timing of(Effort effort, Runnable call) {
         long start = System.nanoTime();
         double best = Double.POSITIVE_INFINITY;
@@ -77,7 +93,12 @@ public record Timing(double best, double median, int rounds, int calls, double w
         return of(rounds, calls, warmUp);
     }
 
-    /** Seconds a call, averaged over {@code calls} of them. */
+    /**
+     * {@return seconds a call, averaged over {@code calls} of them}
+     *
+     * @param calls 1 or more
+     * @param call what is measured
+     */
     public static double round(int calls, Runnable call) {
         long start = System.nanoTime();
         for (int i = 0; i < calls; i++) {
@@ -86,7 +107,14 @@ public record Timing(double best, double median, int rounds, int calls, double w
         return Math.max(1e-9, seconds(start)) / calls;
     }
 
-    /** @param rounds seconds a call in each round */
+    /**
+     * Makes figures of rounds.
+     *
+     * @param rounds seconds a call in each round
+     * @param calls in each round
+     * @param warmUp seconds before the first
+     * @return median, least and most
+     */
     public static Timing of(double[] rounds, int calls, double warmUp) {
         double[] sorted = rounds.clone();
         Arrays.sort(sorted);

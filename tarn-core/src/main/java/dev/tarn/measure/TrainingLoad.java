@@ -27,7 +27,14 @@ public final class TrainingLoad {
     private final Workers.Task change = (worker, slot) -> change(slot);
     private long steps;
 
-    /** @param batch images a step */
+    /**
+     * A plan with a random batch, ready to train.
+     *
+     * @param network that ends in class scores
+     * @param batch images a step
+     * @param options of the plan
+     * @param workers that compute; closed by who made them
+     */
     public TrainingLoad(Network network, int batch, PlanOptions options, Workers workers) {
         this.workers = workers;
         plan = TrainingPlan.of(network, batch, options, workers);
@@ -40,10 +47,12 @@ public final class TrainingLoad {
         }
     }
 
+    /** {@return the plan that is repeated} */
     public TrainingPlan plan() {
         return plan;
     }
 
+    /** {@return where each parameter lies in the plan's memory} */
     public List<ParameterSlot> slots() {
         return List.of(slots);
     }

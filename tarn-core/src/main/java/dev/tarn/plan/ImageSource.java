@@ -7,6 +7,8 @@ public interface ImageSource {
      * Writes one image: height·width·channels floats, row by row, pixel by pixel, channel by channel; for a network of features, those.
      *
      * @param image index within the batch
+     * @param pixels takes it
+     * @param at where the image shall begin
      */
     void read(int image, float[] pixels, int at);
 }

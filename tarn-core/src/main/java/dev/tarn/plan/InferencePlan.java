@@ -23,8 +23,14 @@ public final class InferencePlan {
     private int targetAt;
 
     /**
+     * Plans inference.
+     *
+     * @param network any
      * @param parameters by name, in PyTorch's shapes
      * @param batch the largest number of images in a run
+     * @param options of the planner
+     * @param workers that compute; closed by who made them
+     * @return a plan with memory of its own
      * @throws IllegalArgumentException naming every parameter that is missing or has another shape
      */
     public static InferencePlan of(Network network, Map<String, Tensor> parameters, int batch, PlanOptions options, Workers workers) {
@@ -77,28 +83,36 @@ public final class InferencePlan {
         }
     }
 
-    /** Takes other parameters over. */
+    /**
+     * Takes other parameters over.
+     *
+     * @param values by full name, in PyTorch's shapes
+     */
     public void load(Map<String, Tensor> values) {
         parameters.load(values, parameterMemory);
         program.prepare();
     }
 
-    /** The largest number of images in a run. */
+    /** {@return the largest number of images in a run} */
     public int batch() {
         return batch;
     }
 
-    /** Floats that one image's output has. */
+    /** {@return floats that one image's output has} */
     public int outputs() {
         return outputs;
     }
 
-    /** What the planner did, and with which kernels. */
+    /** {@return what the planner did, and with which kernels} */
     public PlanReport report() {
         return report;
     }
 
-    /** Times every step of the plan from now on, which costs two looks at the clock a step and chunk of images. */
+    /**
+     * Times every step of the plan from now on, which costs two looks at the clock a step and chunk of images.
+     *
+     * @return the times, which grow as the plan runs
+     */
     public PlanProfile startProfile() {
         return program.startProfile();
     }
@@ -111,6 +125,10 @@ public final class InferencePlan {
     /**
      * Runs {@code images} images and writes their outputs one behind the other: features, or an image row by row with the channels innermost.
      *
+     * @param images 1 up to the batch
+     * @param from of the images; called by several threads at once
+     * @param into takes the outputs
+     * @param at where the first begins
      * @throws NonFiniteException if an image holds a value that isn't finite
      */
     public void run(int images, ImageSource from, float[] into, int at) {

@@ -36,11 +36,16 @@ public final class PlanProfile {
      */
     public record StepTime(String name, String kernel, double seconds, long multiplications, long cachedBytes, long sharedBytes,
             int tasks) {
-        /** Two operations a multiplication, a second, on one thread. */
+        /**
+         * Two operations a multiplication, a second, on one thread.
+         *
+         * @return 10⁹ a second, counting two operations a multiplication, on one thread
+         */
         public double gflops() {
             return seconds == 0 ? 0 : 2e-9 * multiplications / seconds;
         }
 
+        /** {@return bytes read and written, over all images} */
         public long bytes() {
             return cachedBytes + sharedBytes;
         }
@@ -93,7 +98,11 @@ public final class PlanProfile {
         wall += nanoseconds;
     }
 
-    /** In the order in which they run; the last is what a change of parameters makes necessary. */
+    /**
+     * In the order in which they run; the last is what a change of parameters makes necessary.
+     *
+     * @return in the order in which they run; the last is what a change of parameters makes necessary
+     */
     public List<StepTime> steps() {
         List<StepTime> times = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
@@ -108,16 +117,21 @@ public final class PlanProfile {
         return times;
     }
 
-    /** Images that went through the plan. */
+    /** {@return images that went through the plan} */
     public long images() {
         return images;
     }
 
-    /** Time by the clock on the wall. With several threads, {@code threads * seconds()} less all steps' seconds is what they waited for each other. */
+    /**
+     * Time by the clock on the wall. With several threads, {@code threads * seconds()} less all steps' seconds is what they waited for each other.
+     *
+     * @return time by the clock on the wall
+     */
     public double seconds() {
         return 1e-9 * wall;
     }
 
+    /** {@return threads that ran} */
     public int threads() {
         return nanos.length;
     }

@@ -15,6 +15,8 @@ public final class PlanReport {
     private final int meetings;
 
     /**
+     * A rule that changed the network.
+     *
      * @param rule its name
      * @param exact whether results stay the same in every bit
      * @param layers the layers it joined, in their order
@@ -22,6 +24,8 @@ public final class PlanReport {
     public record RuleFired(String rule, boolean exact, String layers) {}
 
     /**
+     * A step of the plan.
+     *
      * @param name the layers it belongs to, and what it does for them
      * @param kernel how it is computed
      * @param multiplications of the un-fused layer for one image
@@ -41,25 +45,27 @@ public final class PlanReport {
         meetings = program.phases().size();
     }
 
+    /** {@return the rules that fired, in order} */
     public List<RuleFired> rules() {
         return List.copyOf(rules);
     }
 
+    /** {@return the steps, in the order in which they run} */
     public List<PlannedStep> steps() {
         return List.copyOf(steps);
     }
 
-    /** Images that go through a phase together. */
+    /** {@return images that go through a phase together} */
     public int chunk() {
         return chunk;
     }
 
-    /** How often the threads of a run wait for each other. */
+    /** {@return how often the threads of a run wait for each other} */
     public int meetings() {
         return meetings;
     }
 
-    /** Memory of the plan in bytes: activations, gradients, scratch, packed weights; parameters apart. */
+    /** {@return memory of the plan in bytes: activations, gradients, scratch, packed weights; parameters apart} */
     public long bytes() {
         return bytes;
     }

@@ -45,6 +45,8 @@ public final class ProbePlan {
     @FunctionalInterface
     public interface ScoreGradient {
         /**
+         * Says of which number the gradient is wanted.
+         *
          * @param image index within the batch
          * @param scores the network's output for the image: logits
          * @param gradient what is to be filled: the derivative by each of them of the number whose gradient is wanted; zeros at first
@@ -52,7 +54,14 @@ public final class ProbePlan {
         void fill(int image, float[] scores, float[] gradient);
     }
 
-    /** Keeps all results of a run, those of a last softmax included. */
+    /**
+     * Keeps all results of a run, those of a last softmax included.
+     *
+     * @param network any
+     * @param parameters by full name, in PyTorch's shapes
+     * @param batch the largest number of images in a run
+     * @return the plan
+     */
     public static ProbePlan forward(Network network, Map<String, Tensor> parameters, int batch) {
         return new ProbePlan(network, parameters, batch, false);
     }
@@ -60,6 +69,10 @@ public final class ProbePlan {
     /**
      * Keeps all results and their gradients; a last softmax is left out, so that scores are logits.
      *
+     * @param network that ends in a vector of scores
+     * @param parameters by full name, in PyTorch's shapes
+     * @param batch the largest number of images in a run
+     * @return the plan
      * @throws IllegalArgumentException if the network doesn't end in a vector of scores
      */
     public static ProbePlan withGradients(Network network, Map<String, Tensor> parameters, int batch) {
@@ -160,23 +173,31 @@ public final class ProbePlan {
         }
     }
 
-    /** Takes other parameters over. */
+    /**
+     * Takes other parameters over.
+     *
+     * @param values by full name, in PyTorch's shapes
+     */
     public void load(Map<String, Tensor> values) {
         parameters.load(values, parameterMemory);
         program.prepare();
     }
 
-    /** The largest number of images in a run. */
+    /** {@return the largest number of images in a run} */
     public int batch() {
         return batch;
     }
 
-    /** {@code "input"}, then the layers in the order of the network; only those that the output depends on. */
+    /** {@return {@code "input"}, then the layers in the order of the network; only those that the output depends on} */
     public List<String> layers() {
         return List.copyOf(kept.keySet());
     }
 
-    /** Shape of a layer's result for one image. */
+    /**
+     * {@return shape of a layer's result for one image}
+     *
+     * @param layer one of {@link #layers()}
+     */
     public Shape shape(String layer) {
         return of(layer).shape;
     }
@@ -184,6 +205,8 @@ public final class ProbePlan {
     /**
      * Computes results.
      *
+     * @param images 1 up to the batch
+     * @param from of the images
      * @throws NonFiniteException if an image holds a value that isn't finite
      * @throws IllegalStateException if this plan keeps gradients too: it has to know of what
      */
@@ -198,6 +221,9 @@ public final class ProbePlan {
     /**
      * Computes results and gradients.
      *
+     * @param images 1 up to the batch
+     * @param from of the images
+     * @param of the number whose gradient is wanted
      * @throws NonFiniteException if an image holds a value that isn't finite
      */
     public void run(int images, ImageSource from, ScoreGradient of) {
@@ -212,20 +238,34 @@ public final class ProbePlan {
     /**
      * Copies a layer's result of the last run: an image row by row with the channels innermost, or features in the network's order.
      *
+     * @param layer one of {@link #layers()}
      * @param image index within the batch
+     * @param into takes the numbers
+     * @param at where to
      */
     public void value(String layer, int image, float[] into, int at) {
         Kept entry = of(layer);
         copy(entry.shape, entry.value, image, into, at);
     }
 
-    /** The network's scores for an image of the last run. */
+    /**
+     * The network's scores for an image of the last run.
+     *
+     * @param image index within the batch
+     * @param into takes the numbers
+     * @param at where to
+     */
     public void scores(int image, float[] into, int at) {
         copy(scores.shape, scores.value, image, into, at);
     }
 
     /**
      * Copies the gradient by a layer's result, in the same order as {@link #value}; zeros where the scores do not depend on it.
+     *
+     * @param layer one of {@link #layers()}
+     * @param image index within the batch
+     * @param into takes the numbers
+     * @param at where to
      */
     public void gradient(String layer, int image, float[] into, int at) {
         Kept entry = of(layer);
@@ -239,7 +279,11 @@ public final class ProbePlan {
         }
     }
 
-    /** Zeros of every layer's results, to be counted run by run. */
+    /**
+     * Zeros of every layer's results, to be counted run by run.
+     *
+     * @return for this plan's network, nothing counted yet
+     */
     public ZeroCounts zeroCounts() {
         Map<String, Place> places = new LinkedHashMap<>();
         kept.forEach((layer, entry) -> places.put(layer, entry.value));

@@ -31,7 +31,13 @@ public final class TrainingPlan {
     private float scale;
 
     /**
+     * Plans training.
+     *
+     * @param network that ends in class scores
      * @param batch the largest number of images in a step
+     * @param options such as which layers are frozen
+     * @param workers that compute; closed by who made them
+     * @return a plan with memory of its own; its parameters are zeros until they are loaded
      * @throws IllegalArgumentException if the network doesn't end in a vector of class scores, or a frozen layer doesn't exist
      */
     public static TrainingPlan of(Network network, int batch, PlanOptions options, Workers workers) {
@@ -116,15 +122,17 @@ public final class TrainingPlan {
         });
     }
 
+    /** {@return the network as it is written} */
     public Network network() {
         return network;
     }
 
-    /** The largest number of images in a step. */
+    /** {@return the largest number of images in a step} */
     public int batch() {
         return batch;
     }
 
+    /** {@return how many scores the network gives} */
     public int classes() {
         return classes;
     }
@@ -140,12 +148,17 @@ public final class TrainingPlan {
         parametersChanged();
     }
 
-    /** Copies of all parameters, running statistics included, in PyTorch's shapes. */
+    /** {@return copies of all parameters, running statistics included, in PyTorch's shapes} */
     public Map<String, Tensor> parameters() {
         return parameters.store(parameterMemory);
     }
 
-    /** Copies of parameters that lie in another array as they do in {@link #parameterMemory()}, such as a running average of it; in PyTorch's shapes. */
+    /**
+     * Copies of parameters that lie in another array as they do in {@link #parameterMemory()}, such as a running average of it; in PyTorch's shapes.
+     *
+     * @param memory as long as {@link #parameterMemory()}
+     * @return copies by full name
+     */
     public Map<String, Tensor> parametersFrom(float[] memory) {
         return parameters.store(memory);
     }
@@ -153,57 +166,76 @@ public final class TrainingPlan {
     /**
      * Lays parameters out in another array as they lie in {@link #parameterMemory()}: the reverse of {@link #parametersFrom}.
      *
+     * @param memory is written
+     * @param values by full name, in PyTorch's shapes
      * @throws IllegalArgumentException naming every parameter that is missing or has another shape
      */
     public void parametersInto(float[] memory, Map<String, Tensor> values) {
         parameters.load(values, memory);
     }
 
-    /** Copies of the last step's gradients in PyTorch's shapes; zeros for what is not trained. */
+    /** {@return copies of the last step's gradients in PyTorch's shapes; zeros for what is not trained} */
     public Map<String, Tensor> gradients() {
         return parameters.store(gradientMemory);
     }
 
-    /** Where each parameter lies in the two memories. */
+    /** {@return where each parameter lies in the two memories} */
     public List<ParameterSlot> slots() {
         return parameters.slots();
     }
 
+    /** {@return all parameters one behind the other, in the plan's own layout; what is written here is used in the next step} */
     public float[] parameterMemory() {
         return parameterMemory;
     }
 
-    /** Gradient of the mean loss, in the same places as the parameters; valid after a step. */
+    /** {@return gradient of the mean loss, in the same places as the parameters; valid after a step} */
     public float[] gradientMemory() {
         return gradientMemory;
     }
 
-    /** {@code [batch][classes]}: the distribution each image should get; the caller fills it before a step. */
+    /**
+     * {@code [batch][classes]}: the distribution each image should get; the caller fills it before a step.
+     *
+     * @return {@code [batch][classes]}: the distribution each image should get; the caller fills it before a step
+     */
     public float[] targets() {
         return targets;
     }
 
-    /** Each image's weight; the caller fills it before a step. The loss is the weighted mean. */
+    /** {@return each image's weight; the caller fills it before a step} The loss is the weighted mean. */
     public float[] weights() {
         return weights;
     }
 
-    /** After a step: the class with the highest score, for each image. */
+    /**
+     * After a step: the class with the highest score, for each image.
+     *
+     * @return for each image, after a step: the class with the highest score
+     */
     public int[] predicted() {
         return predicted;
     }
 
-    /** After a step: each image's weighted loss. */
+    /**
+     * After a step: each image's weighted loss.
+     *
+     * @return each image's weighted loss, after a step
+     */
     public float[] losses() {
         return losses;
     }
 
-    /** What the planner did, and with which kernels. */
+    /** {@return what the planner did, and with which kernels} */
     public PlanReport report() {
         return report;
     }
 
-    /** Times every step of the plan from now on, which costs two looks at the clock a step and chunk of images. */
+    /**
+     * Times every step of the plan from now on, which costs two looks at the clock a step and chunk of images.
+     *
+     * @return the times, which grow as the plan runs
+     */
     public PlanProfile startProfile() {
         return program.startProfile();
     }
@@ -221,6 +253,8 @@ public final class TrainingPlan {
     /**
      * Forward, loss and backward for the first {@code images} images of {@code images}.
      *
+     * @param images 1 up to the batch
+     * @param from of the images; called by several threads at once
      * @param seed of this step's dropout
      * @return the weighted mean loss
      * @throws NonFiniteException if an image holds a value that isn't finite, or the loss isn't; the message says where it came up first

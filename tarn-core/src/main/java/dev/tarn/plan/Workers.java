@@ -44,13 +44,20 @@ public final class Workers implements AutoCloseable {
     /** Something that can be done in any order, by any worker. */
     public interface Task {
         /**
+         * Does one task.
+         *
          * @param worker who does it, {@code 0..threads-1}: two tasks with the same number never run at the same time
          * @param task which, {@code 0..tasks-1}
          */
         void run(int worker, int task);
     }
 
-    /** @param threads 1: everything happens on the caller's thread */
+    /**
+     * Starts threads that wait for work.
+     *
+     * @param threads 1: everything happens on the caller's thread
+     * @return to be closed by who asked for them
+     */
     public static Workers of(int threads) {
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads " + threads + ": between 1 and 1024");
@@ -58,7 +65,11 @@ public final class Workers implements AutoCloseable {
         return new Workers(threads);
     }
 
-    /** What the environment variable {@code TARN_THREADS} says, else the processors that this process may use (the JVM heeds cpusets and quotas of containers). */
+    /**
+     * What the environment variable {@code TARN_THREADS} says, else the processors that this process may use (the JVM heeds cpusets and quotas of containers).
+     *
+     * @return 1 or more
+     */
     public static int defaultThreads() {
         String wish = System.getenv("TARN_THREADS");
         if (wish != null && !wish.isBlank()) {
@@ -75,11 +86,17 @@ public final class Workers implements AutoCloseable {
         return Runtime.getRuntime().availableProcessors();
     }
 
+    /** {@return threads that compute, the caller's included} */
     public int threads() {
         return helpers.length + 1;
     }
 
-    /** Runs all tasks and returns when all are done; the first failure is thrown again here. Allocates nothing. */
+    /**
+     * Runs all tasks and returns when all are done; the first failure is thrown again here. Allocates nothing.
+     *
+     * @param count how many tasks
+     * @param work does one of them; called by several threads at once
+     */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread runs the team
     public void run(int count, Task work) {
         if (helpers.length == 0 || count == 1) {

@@ -83,7 +83,11 @@ public final class ZeroCounts {
         counts.values().forEach(count -> count.add(frame));
     }
 
-    /** Adds what another probe of the same network counted. */
+    /**
+     * Adds what another probe of the same network counted.
+     *
+     * @param that of the same network; stays as it is
+     */
     public void add(ZeroCounts that) {
         counts.forEach((layer, count) -> {
             Count other = that.of(layer);
@@ -104,18 +108,30 @@ public final class ZeroCounts {
         return count;
     }
 
-    /** Share of a layer's numbers that were zero; NaN before the first run. */
+    /**
+     * {@return share of a layer's numbers that were zero; NaN before the first run}
+     *
+     * @param layer its name
+     */
     public double zeros(String layer) {
         Count count = of(layer);
         return (double) count.zeros / count.numbers;
     }
 
-    /** Channels of a map, or features. */
+    /**
+     * {@return channels of a map, or features}
+     *
+     * @param layer its name
+     */
     public int units(String layer) {
         return of(layer).units();
     }
 
-    /** Units that were zero everywhere, in every image so far. */
+    /**
+     * {@return units that were zero everywhere, in every image so far}
+     *
+     * @param layer its name
+     */
     public int dead(String layer) {
         return of(layer).dead();
     }

@@ -10,6 +10,11 @@ package dev.tarn.train;
  * @param weightDecay share of each weight taken off per step, times the rate
  */
 public record AdamW(double rate, double beta1, double beta2, double epsilon, double weightDecay) implements Optimizer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public AdamW {
         Settings.positive("learning rate", rate);
         Settings.share("first beta", beta1);
@@ -18,15 +23,33 @@ public record AdamW(double rate, double beta1, double beta2, double epsilon, dou
         Settings.notNegative("weight decay", weightDecay);
     }
 
-    /** PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8, weight decay 0.01. */
+    /**
+     * PyTorch's defaults: betas 0.9 and 0.999, epsilon 1e-8, weight decay 0.01.
+     *
+     * @param rate positive
+     * @return the optimiser
+     */
     public static AdamW learningRate(double rate) {
         return new AdamW(rate, 0.9, 0.999, 1e-8, 0.01);
     }
 
+    /**
+     * Other betas.
+     *
+     * @param beta1 how much of the last direction is kept, below 1
+     * @param beta2 how much of the mean square is kept, below 1
+     * @return the same optimiser with them
+     */
     public AdamW withBetas(double beta1, double beta2) {
         return new AdamW(rate, beta1, beta2, epsilon, weightDecay);
     }
 
+    /**
+     * Another epsilon.
+     *
+     * @param epsilon positive; added to the root of the mean square
+     * @return the same optimiser with it
+     */
     public AdamW withEpsilon(double epsilon) {
         return new AdamW(rate, beta1, beta2, epsilon, weightDecay);
     }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param bins from low to high; empty ones included
  */
 public record Calibration(double error, List<Bin> bins) {
+    /** Keeps copies of what it is given. */
     public Calibration {
         bins = List.copyOf(bins);
     }
@@ -17,6 +18,9 @@ public record Calibration(double error, List<Bin> bins) {
     /**
      * Predictions with a probability above {@code low}, up to {@code high} inclusive.
      *
+     * @param low exclusive
+     * @param high inclusive
+     * @param images how many there are
      * @param confidence mean probability of the predicted class; 0 for an empty bin
      * @param accuracy share of correct predictions; 0 for an empty bin
      */

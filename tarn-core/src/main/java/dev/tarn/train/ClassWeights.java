@@ -12,17 +12,30 @@ import java.util.Map;
  * {@code CrossEntropyLoss(weight)}; with label smoothing the whole loss of an image takes the weight of its own class. */
 public sealed interface ClassWeights {
 
-    /** Every image counts the same. */
+    /**
+     * Every image counts the same.
+     *
+     * @return weights of 1
+     */
     static ClassWeights equal() {
         return new Equal();
     }
 
-    /** Every class counts the same: {@code images/(classes·images of the class)}, as scikit-learn's {@code balanced}. */
+    /**
+     * Every class counts the same: {@code images/(classes·images of the class)}, as scikit-learn's {@code balanced}.
+     *
+     * @return weights that follow from how often each class occurs
+     */
     static ClassWeights balanced() {
         return new Balanced();
     }
 
-    /** Weights by the classes' names; classes that are not named weigh 1. */
+    /**
+     * Weights by the classes' names; classes that are not named weigh 1.
+     *
+     * @param weights positive, by name of the class
+     * @return the weights
+     */
     static ClassWeights of(Map<String, Double> weights) {
         return new Named(weights);
     }
@@ -30,6 +43,9 @@ public sealed interface ClassWeights {
     /**
      * The weights for training on some images of a set.
      *
+     * @param data whose classes are weighed
+     * @param images indices into it
+     * @return a weight for each class, in the order of the classes
      * @throws IllegalArgumentException if a class that is named does not exist
      */
     float[] over(Dataset data, int[] images);
@@ -60,8 +76,13 @@ public sealed interface ClassWeights {
         }
     }
 
-    /** Chosen by hand. */
+    /**
+     * Chosen by hand.
+     *
+     * @param weights positive, by name of the class
+     */
     record Named(Map<String, Double> weights) implements ClassWeights {
+        /** Keeps copies of what it is given. */
         public Named {
             weights.forEach((name, weight) -> Settings.positive("weight of class \"" + name + "\"", weight));
             Map<String, Double> copy = new LinkedHashMap<>(weights);

@@ -9,7 +9,12 @@ public final class ConfusionMatrix {
     private final List<String> classes;
     private final int[] counts;
 
-    /** @param counts {@code [actual][predicted]}, dense; copied */
+    /**
+     * A matrix from counts.
+     *
+     * @param classes names, as many as the matrix has rows
+     * @param counts {@code [actual][predicted]}, dense; copied
+     */
     public ConfusionMatrix(List<String> classes, int... counts) {
         if (counts.length != classes.size() * classes.size()) {
             throw new IllegalArgumentException("confusion matrix of " + classes.size() + " classes needs " + classes.size() * classes.size()
@@ -28,21 +33,27 @@ public final class ConfusionMatrix {
         return new ConfusionMatrix(classes, counts);
     }
 
+    /** {@return names of the classes, in the order of rows and columns} */
     public List<String> classes() {
         return classes;
     }
 
-    /** Images of class {@code actual} that the model took for {@code predicted}. */
+    /**
+     * {@return images of class {@code actual} that the model took for {@code predicted}}
+     *
+     * @param actual index of the class
+     * @param predicted index of the class
+     */
     public int count(int actual, int predicted) {
         return counts[actual * classes.size() + predicted];
     }
 
-    /** Number of images. */
+    /** {@return number of images} */
     public int images() {
         return Arrays.stream(counts).sum();
     }
 
-    /** Share of images that the model got right. */
+    /** {@return share of images that the model got right} */
     public double accuracy() {
         int right = 0;
         for (int c = 0; c < classes.size(); c++) {
@@ -51,7 +62,7 @@ public final class ConfusionMatrix {
         return ratio(right, images());
     }
 
-    /** Precision, recall and F1 of every class, in the order of the classes. */
+    /** {@return precision, recall and F1 of every class, in the order of the classes} */
     public List<ClassScore> perClass() {
         List<ClassScore> scores = new ArrayList<>();
         for (int c = 0; c < classes.size(); c++) {

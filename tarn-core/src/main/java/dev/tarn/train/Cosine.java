@@ -7,6 +7,11 @@ package dev.tarn.train;
  * @param end share of the rate at the end, 0 to 1
  */
 public record Cosine(double end) implements Schedule {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Cosine {
         if (!(end >= 0 && end <= 1)) {
             throw new IllegalArgumentException("cosine schedule: end " + end + "; expected 0 to 1");

@@ -14,7 +14,7 @@ public final class DivergenceException extends ArithmeticException {
         this.step = step;
     }
 
-    /** The step that failed, counted from 1. */
+    /** {@return the step that failed, counted from 1} */
     public long step() {
         return step;
     }

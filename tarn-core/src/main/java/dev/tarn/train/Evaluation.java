@@ -27,6 +27,7 @@ public record Evaluation(String dataset, int images, double accuracy, double los
     static final int BINS = 15;
     static final int WORST = 100;
 
+    /** Keeps copies of what it is given. */
     public Evaluation {
         worst = List.copyOf(worst);
         wrong = List.copyOf(wrong);
@@ -35,6 +36,9 @@ public record Evaluation(String dataset, int images, double accuracy, double los
     /**
      * Judges a model on a data set with all processors.
      *
+     * @param model whose network ends in a score for each class
+     * @param data images of the network's size
+     * @return loss, accuracy and confusion
      * @throws IllegalArgumentException if model and images do not fit each other
      * @throws dev.tarn.plan.NonFiniteException if an image, or what the model makes of it, is not finite
      */
@@ -42,12 +46,27 @@ public record Evaluation(String dataset, int images, double accuracy, double los
         return of(model, data, Workers.defaultThreads());
     }
 
-    /** {@link #of(Model, Dataset)} with so many threads; they change no result. */
+    /**
+     * {@link #of(Model, Dataset)} with so many threads; they change no result.
+     *
+     * @param model whose network ends in a score for each class
+     * @param data images of the network's size
+     * @param threads 1 or more
+     * @return loss, accuracy and confusion
+     */
     public static Evaluation of(Model model, Dataset data, int threads) {
         return of(model, data, threads, false);
     }
 
-    /** {@link #of(Model, Dataset, int)}; with {@code flip} by the mean of each image's scores and those of its mirror image, which often is a little better. */
+    /**
+     * {@link #of(Model, Dataset, int)}; with {@code flip} by the mean of each image's scores and those of its mirror image, which often is a little better.
+     *
+     * @param model whose network ends in a score for each class
+     * @param data images of the network's size
+     * @param threads 1 or more
+     * @param flip whether mirror images are judged too
+     * @return loss, accuracy and confusion
+     */
     public static Evaluation of(Model model, Dataset data, int threads, boolean flip) {
         Fit.checkData(model.network(), data);
         Fit.checkClasses(model, data);
@@ -66,7 +85,7 @@ public record Evaluation(String dataset, int images, double accuracy, double los
         return images.summary(data.name(), data.classes(), (System.nanoTime() - began) / 1e9);
     }
 
-    /** Precision, recall and F1 of each class. */
+    /** {@return precision, recall and F1 of each class} */
     public List<ClassScore> perClass() {
         return confusion.perClass();
     }

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class FrozenLayers {
     private FrozenLayers() {}
 
-    /** Names of the layers that {@link Trainer#freeze} named and {@link Trainer#unfreeze} did not; none of a model without a record. */
+    /**
+     * {@return names of the layers that {@link Trainer#freeze} named and {@link Trainer#unfreeze} did not; none of a model without a record}
+     *
+     * @param model with its training record
+     */
     public static Set<String> of(Model model) {
         Set<String> names = new HashSet<>();
         if (model.training().values().get("settings") instanceof Map<?, ?> settings) {

@@ -14,6 +14,11 @@ public record OneCycle(double warmUp, double rise, double fall, boolean cyclesMo
     private static final double LOW_MOMENTUM = 0.85;
     private static final double HIGH_MOMENTUM = 0.95;
 
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public OneCycle {
         if (!(warmUp >= 0 && warmUp <= 1)) {
             throw new IllegalArgumentException("one-cycle schedule: warm-up " + warmUp + "; expected a share of the steps, 0 to 1");
@@ -23,11 +28,17 @@ public record OneCycle(double warmUp, double rise, double fall, boolean cyclesMo
         }
     }
 
-    /** PyTorch's factors; the momentum stays the optimiser's. */
+    /**
+     * PyTorch's factors; the momentum stays the optimiser's.
+     *
+     * @param warmUp share of the steps, from 0 to 1
+     * @return the schedule
+     */
     public static OneCycle of(double warmUp) {
         return new OneCycle(warmUp, 25, 1e4, false);
     }
 
+    /** {@return the same schedule, whose momentum falls while the rate rises} */
     public OneCycle withMomentumCycle() {
         return new OneCycle(warmUp, rise, fall, true);
     }

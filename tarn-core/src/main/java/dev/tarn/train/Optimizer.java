@@ -7,21 +7,29 @@ package dev.tarn.train;
  */
 public sealed interface Optimizer permits Sgd, Adam, AdamW {
 
-    /** The learning rate: its peak if a schedule varies it. */
+    /** {@return the learning rate: its peak if a schedule varies it} */
     double rate();
 
-    /** Multiple of each weight that is taken off per step, scaled by the rate; 0 for none. */
+    /** {@return multiple of each weight that is taken off per step, scaled by the rate; 0 for none} */
     double weightDecay();
 
-    /** The same with another learning rate. */
+    /**
+     * {@return the same with another learning rate}
+     *
+     * @param rate positive
+     */
     Optimizer withRate(double rate);
 
-    /** The same with another weight decay. */
+    /**
+     * {@return the same with another weight decay}
+     *
+     * @param weightDecay 0 or more
+     */
     Optimizer withWeightDecay(double weightDecay);
 
-    /** How much of the last direction a step keeps: SGD's momentum, Adam's first beta. A schedule may cycle it. */
+    /** {@return how much of the last direction a step keeps: SGD's momentum, Adam's first beta} A schedule may cycle it. */
     double momentum();
 
-    /** One line, as {@code adamw, rate 0.005, weight decay 0.01}. */
+    /** {@return one line, as {@code adamw, rate 0.005, weight decay 0.01}} */
     String text();
 }

@@ -8,6 +8,11 @@ package dev.tarn.train;
  * @param patience epochs, at least 1
  */
 public record Plateau(double factor, int patience) {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Plateau {
         if (!(factor > 0 && factor < 1)) {
             throw new IllegalArgumentException("plateau: factor " + factor + "; expected above 0, below 1");

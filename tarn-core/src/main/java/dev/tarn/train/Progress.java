@@ -104,80 +104,86 @@ public final class Progress {
         return new EpochRecord(epoch, step, loss(), accuracy(), validation, rate, seconds, seen / Math.max(seconds, 1e-9));
     }
 
-    /** Epochs of the whole run. */
+    /** {@return epochs of the whole run} */
     public int epochs() {
         return epochs;
     }
 
-    /** Steps of the whole run. */
+    /** {@return steps of the whole run} */
     public long steps() {
         return steps;
     }
 
-    /** Steps of one epoch. */
+    /** {@return steps of one epoch} */
     public int stepsPerEpoch() {
         return stepsPerEpoch;
     }
 
-    /** Images that are trained on. */
+    /** {@return images that are trained on} */
     public int images() {
         return images;
     }
 
-    /** Images that are held back for validation. */
+    /** {@return images that are held back for validation} */
     public int heldBack() {
         return heldBack;
     }
 
-    /** Threads that train. */
+    /** {@return threads that train} */
     public int threads() {
         return threads;
     }
 
-    /** The epoch at hand, counted from 1; 0 before the first. */
+    /** {@return the epoch at hand, counted from 1; 0 before the first} */
     public int epoch() {
         return epoch;
     }
 
-    /** Steps done since the start of the run. */
+    /** {@return steps done since the start of the run} */
     public long step() {
         return step;
     }
 
-    /** Images of this epoch that were met. */
+    /** {@return images of this epoch that were met} */
     public int seen() {
         return seen;
     }
 
-    /** Learning rate of the last step. */
+    /** {@return learning rate of the last step} */
     public double rate() {
         return rate;
     }
 
-    /** Mean loss of the last batch. */
+    /** {@return mean loss of the last batch} */
     public double lossOfBatch() {
         return lossOfBatch;
     }
 
-    /** Norm of the last step's gradient before clipping; NaN if gradients are not clipped, because nobody computes it then. */
+    /** {@return norm of the last step's gradient before clipping; NaN if gradients are not clipped, because nobody computes it then} */
     public double gradientNorm() {
         return gradientNorm;
     }
 
-    /** Where each parameter lies, by its name and in the network's order; for {@link #gradientNorm(ParameterSlot)}. Ask once, before the first step. */
+    /** {@return where each parameter lies, by its name and in the network's order; for {@link #gradientNorm(ParameterSlot)}} Ask once, before the first step. */
     public List<ParameterSlot> parameters() {
         return plan().slots();
     }
 
     /**
-     * Euclidean norm of one parameter's gradient in the last step, as the optimiser took it (behind clipping); 0 for what is not trained. Computed when asked for, and
+     * {@return euclidean norm of one parameter's gradient in the last step, as the optimiser took it (behind clipping); 0 for what is not trained} Computed when asked for, and
      * allocates nothing.
+     *
+     * @param parameter one of {@link #parameters()}
      */
     public double gradientNorm(ParameterSlot parameter) {
         return norm(plan().gradientMemory(), parameter);
     }
 
-    /** Euclidean norm of one parameter as it is now. */
+    /**
+     * {@return euclidean norm of one parameter as it is now}
+     *
+     * @param parameter one of {@link #parameters()}
+     */
     public double parameterNorm(ParameterSlot parameter) {
         return norm(plan().parameterMemory(), parameter);
     }
@@ -194,27 +200,27 @@ public final class Progress {
         return running;
     }
 
-    /** Mean loss over this epoch's batches so far. */
+    /** {@return mean loss over this epoch's batches so far} */
     public double loss() {
         return lossSum / weightSum;
     }
 
-    /** Share of this epoch's images so far that were right when they were met. */
+    /** {@return share of this epoch's images so far that were right when they were met} */
     public double accuracy() {
         return (double) right / seen;
     }
 
-    /** Images a second of training, over the whole run. */
+    /** {@return images a second of training, over the whole run} */
     public double imagesPerSecond() {
         return trained == 0 ? 0 : seenInAll / (trained / 1e9);
     }
 
-    /** Seconds of training done. */
+    /** {@return seconds of training done} */
     public double seconds() {
         return trained / 1e9;
     }
 
-    /** Seconds of training that are left at the speed so far; NaN before the first step. */
+    /** {@return seconds of training that are left at the speed so far; NaN before the first step} */
     public double secondsLeft() {
         return step == 0 ? Double.NaN : trained / 1e9 / step * (steps - step);
     }

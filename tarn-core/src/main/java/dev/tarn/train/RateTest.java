@@ -35,6 +35,7 @@ public record RateTest(List<Point> points, double steepest, double lowest, boole
      */
     public record Point(double rate, double loss, double smoothed) {}
 
+    /** Keeps copies of what it is given. */
     public RateTest {
         points = List.copyOf(points);
     }
@@ -43,7 +44,10 @@ public record RateTest(List<Point> points, double steepest, double lowest, boole
      * Makes the test; what was learned is thrown away.
      *
      * @param trainer all settings but the rate, the schedule and the number of epochs and steps, of which it has its own
+     * @param model where to start
+     * @param data images of the network's size
      * @param steps at least 20; fewer than 100 make a rough picture
+     * @return the losses, and a proposal
      * @throws IllegalArgumentException if model, data and settings do not fit each other
      */
     public static RateTest run(Trainer trainer, Model model, Dataset data, int steps) {
@@ -83,7 +87,7 @@ public record RateTest(List<Point> points, double steepest, double lowest, boole
     }
 
     /**
-     * What to train with, as the peak of a schedule: a fifth of the rate with the lowest loss, rounded to one digit. Not the rate of the fastest fall, which says more about the start than about the
+     * {@return what to train with, as the peak of a schedule: a fifth of the rate with the lowest loss, rounded to one digit} Not the rate of the fastest fall, which says more about the start than about the
      * rate: a fresh network's loss falls from chance level at rates with which it would take many epochs to become good.
      */
     public double proposal() {

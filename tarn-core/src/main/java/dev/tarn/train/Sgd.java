@@ -9,6 +9,11 @@ package dev.tarn.train;
  * @param weightDecay L2 penalty added to the gradient
  */
 public record Sgd(double rate, double momentum, boolean nesterov, double weightDecay) implements Optimizer {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Sgd {
         Settings.positive("learning rate", rate);
         Settings.share("momentum", momentum);
@@ -18,16 +23,32 @@ public record Sgd(double rate, double momentum, boolean nesterov, double weightD
         }
     }
 
-    /** Plain descent: no momentum, no decay. */
+    /**
+     * Plain descent: no momentum, no decay.
+     *
+     * @param rate positive
+     * @return the optimiser
+     */
     public static Sgd learningRate(double rate) {
         return new Sgd(rate, 0, false, 0);
     }
 
+    /**
+     * With momentum, PyTorch's form: {@code v = momentum·v + gradient}.
+     *
+     * @param momentum from 0 to below 1
+     * @return the same optimiser with it
+     */
     public Sgd withMomentum(double momentum) {
         return new Sgd(rate, momentum, nesterov, weightDecay);
     }
 
-    /** With Nesterov's momentum. */
+    /**
+     * With Nesterov's momentum.
+     *
+     * @param momentum above 0, below 1
+     * @return the same optimiser with it
+     */
     public Sgd withNesterov(double momentum) {
         return new Sgd(rate, momentum, true, weightDecay);
     }

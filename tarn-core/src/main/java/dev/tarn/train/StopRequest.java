@@ -12,6 +12,7 @@ public final class StopRequest {
         requested = true;
     }
 
+    /** {@return whether somebody asked} */
     public boolean requested() {
         return requested;
     }

@@ -15,19 +15,32 @@ public interface TrainingListener {
      */
     default void onResume(Progress progress, List<String> damaged) {}
 
-    /** Before the first step. */
+    /**
+     * Before the first step.
+     *
+     * @param progress the same object during the whole run
+     */
     default void onStart(Progress progress) {}
 
-    /** After each step: be quick and allocate nothing. {@code progress} is the same object each time; do not keep it. */
+    /**
+     * After each step: be quick and allocate nothing. {@code progress} is the same object each time; do not keep it.
+     *
+     * @param progress the state behind the step
+     */
     default void onBatch(Progress progress) {}
 
     /**
      * After each epoch, validation included.
      *
+     * @param epoch what happened in it
      * @param model makes a copy of the model as it is now, when asked; valid during the call
      */
     default void onEpoch(EpochRecord epoch, Supplier<Model> model) {}
 
-    /** After everything. */
+    /**
+     * After everything.
+     *
+     * @param trained what {@link Trainer#fit} returns
+     */
     default void onEnd(Trained trained) {}
 }

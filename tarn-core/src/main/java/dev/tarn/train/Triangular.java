@@ -7,6 +7,11 @@ package dev.tarn.train;
  * @param warmUp share of the steps that rise, 0 to 1
  */
 public record Triangular(double warmUp) implements Schedule {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public Triangular {
         if (!(warmUp >= 0 && warmUp <= 1)) {
             throw new IllegalArgumentException("triangular schedule: warm-up " + warmUp + "; expected a share of the steps, 0 to 1");

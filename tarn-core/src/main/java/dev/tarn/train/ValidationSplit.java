@@ -16,7 +16,10 @@ public record ValidationSplit(int[] training, int[] validation) {
      * Draws the split. Of a class with {@code n} images {@code round(share·n)} are held back, but never all of them; each class is shuffled before, so that the
      * order of the files says nothing.
      *
+     * @param data to be divided
      * @param share 0 to below 1; 0 holds nothing back
+     * @param seed of the shuffling; the same seed gives the same split
+     * @return indices of both parts, in ascending order
      * @throws IllegalArgumentException if a positive share of so few images holds back none
      */
     public static ValidationSplit stratified(Dataset data, double share, long seed) {

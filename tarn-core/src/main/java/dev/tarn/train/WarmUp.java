@@ -5,8 +5,14 @@ package dev.tarn.train;
  * {@code (step + 1)/n} of what {@code then} starts with.
  *
  * @param epochs length of the rise; parts of an epoch count
+ * @param then what comes behind the rise
  */
 public record WarmUp(double epochs, Schedule then) implements Schedule {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public WarmUp {
         Settings.positive("warm-up epochs", epochs);
     }

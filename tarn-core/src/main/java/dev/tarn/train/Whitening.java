@@ -26,6 +26,10 @@ public final class Whitening {
     private Whitening() {}
 
     /**
+     * Filters that whiten patches of the training images, for the first convolution.
+     *
+     * @param model not trained yet
+     * @param data that has the training images
      * @param images indices into {@code data}: the training images
      * @return the model with other filters, without a bias, in its first convolution
      * @throws IllegalArgumentException if the network's first layer is no convolution over all channels

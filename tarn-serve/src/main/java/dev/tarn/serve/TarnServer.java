@@ -61,13 +61,25 @@ public final class TarnServer implements AutoCloseable {
      * Reads the models and starts to answer. The models warm up while the first requests are answered already; {@code /v2/health/ready} says when they are warm.
      *
      * @param models files, and folders of {@code name/version/file}
+     * @param reader of the files
+     * @param options such as {@link ServeOptions#standard}
+     * @return a service that answers; to be closed
      * @throws IOException if a model cannot be read, or the address cannot be had
      */
     public static TarnServer start(List<Path> models, ModelReader reader, ServeOptions options) throws IOException {
         return start(models, reader, model -> Optional.empty(), options);
     }
 
-    /** {@link #start(List, ModelReader, ServeOptions)} with images that suit a model, for the page to pick from. */
+    /**
+     * {@link #start(List, ModelReader, ServeOptions)} with images that suit a model, for the page to pick from.
+     *
+     * @param models files, and folders of {@code name/version/file}
+     * @param reader of the files
+     * @param samples images for a model; empty for none
+     * @param options such as {@link ServeOptions#standard}
+     * @return a service that answers; to be closed
+     * @throws IOException if a model cannot be read, or the address cannot be had
+     */
     public static TarnServer start(List<Path> models, ModelReader reader, Function<Model, Optional<Dataset>> samples, ServeOptions options)
             throws IOException {
         return new TarnServer(models, reader, samples, options);
@@ -137,22 +149,30 @@ public final class TarnServer implements AutoCloseable {
                 (inputs, images) -> model.run(Tensor.of(model.network().input().batchOf(images), inputs)).data());
     }
 
-    /** Where it listens. */
+    /**
+     * Where it listens.
+     *
+     * @return the address with the port that it got
+     */
     public URI address() {
         return front.address();
     }
 
-    /** Whether each model has a warm version, and the service is not stopping. */
+    /** {@return whether each model has a warm version, and the service is not stopping} */
     public boolean ready() {
         return !draining.get() && repository.ready();
     }
 
-    /** The models, for whoever wants to look at changed files at once. */
+    /** {@return the models, for whoever wants to look at changed files at once} */
     public ModelRepository repository() {
         return repository;
     }
 
-    /** Waits until the service has stopped. */
+    /**
+     * Waits until the service has stopped.
+     *
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
     public void join() throws InterruptedException {
         front.join();
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param occlusion null if the network's input is no image
  */
 public record Explanation(Prediction prediction, int label, List<LayerActivation> activations, List<PoolWinners> winners,
-        /** Keeps copies of what it is given. */
         @Nullable GradCam gradCam, @Nullable Occlusion occlusion) {
+    /** Keeps copies of what it is given. */
     public Explanation {
         activations = List.copyOf(activations);
         winners = List.copyOf(winners);

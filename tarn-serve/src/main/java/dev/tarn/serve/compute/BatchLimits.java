@@ -11,6 +11,11 @@ import java.time.Duration;
  * @param longestWait a request that would wait longer than this for its turn is refused at once
  */
 public record BatchLimits(int batch, Duration delay, int queue, Duration longestWait) {
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming a value that cannot be, and what is expected
+     */
     public BatchLimits {
         if (batch < 1 || queue < 1 || delay.isNegative() || longestWait.isNegative()) {
             throw new IllegalArgumentException(
@@ -19,7 +24,11 @@ public record BatchLimits(int batch, Duration delay, int queue, Duration longest
         }
     }
 
-    /** 32 images, no waiting for company, 1024 in the queue, a second at most. */
+    /**
+     * 32 images, no waiting for company, 1024 in the queue, a second at most.
+     *
+     * @return the limits
+     */
     public static BatchLimits standard() {
         return new BatchLimits(32, Duration.ZERO, 1024, Duration.ofSeconds(1));
     }

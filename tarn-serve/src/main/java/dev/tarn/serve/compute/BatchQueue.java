@@ -14,6 +14,13 @@ public final class BatchQueue {
     /** What computes: standardised inputs one behind the other, to outputs one behind the other. */
     @FunctionalInterface
     public interface Computation {
+        /**
+         * Computes a batch.
+         *
+         * @param inputs {@code images × input}
+         * @param images 1 or more
+         * @return {@code images × output}
+         */
         float[] run(float[] inputs, int images);
     }
 
@@ -41,6 +48,7 @@ public final class BatchQueue {
      * Hands images in.
      *
      * @param inputs {@code images × input}; kept until they are computed
+     * @param images 1 or more
      * @return completes with {@code images × output}; cancel it to have what was not begun dropped
      * @throws OverloadException if the queue is full, or images in front would keep these waiting too long
      */
@@ -53,7 +61,7 @@ public final class BatchQueue {
         return job.result;
     }
 
-    /** Images that wait. */
+    /** {@return images that wait} */
     public int waiting() {
         return pool.locked(() -> waiting);
     }

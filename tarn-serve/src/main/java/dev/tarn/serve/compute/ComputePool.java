@@ -15,6 +15,13 @@ public final class ComputePool implements AutoCloseable {
     /** Hears of each batch. */
     @FunctionalInterface
     public interface BatchListener {
+        /**
+         * Called when a batch has been computed, on the thread that did it.
+         *
+         * @param queue whose images they were
+         * @param images in the batch
+         * @param nanos that it took
+         */
         void computed(BatchQueue queue, int images, long nanos);
     }
 
@@ -25,6 +32,12 @@ public final class ComputePool implements AutoCloseable {
     private final BatchListener listener;
     private boolean closed;
 
+    /**
+     * Starts the threads.
+     *
+     * @param threads that compute, 1 or more
+     * @param listener hears of each batch
+     */
     public ComputePool(int threads, BatchListener listener) {
         this.listener = listener;
         this.threads = new Thread[threads];
@@ -36,11 +49,20 @@ public final class ComputePool implements AutoCloseable {
         }
     }
 
-    /** A queue for one model; it needs no closing, it goes with the model. */
+    /**
+     * A queue for one model; it needs no closing, it goes with the model.
+     *
+     * @param limits of batches and waiting
+     * @param inputSize floats of one image
+     * @param outputSize floats of its result
+     * @param computation of a batch; called by one thread of the pool at a time for each batch
+     * @return to which images can be handed at once
+     */
     public BatchQueue queue(BatchLimits limits, int inputSize, int outputSize, BatchQueue.Computation computation) {
         return new BatchQueue(this, limits, inputSize, outputSize, computation);
     }
 
+    /** {@return threads that compute} */
     public int threads() {
         return threads.length;
     }

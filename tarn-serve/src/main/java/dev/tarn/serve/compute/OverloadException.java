@@ -6,13 +6,19 @@ public final class OverloadException extends Exception {
 
     private final int retryAfterSeconds;
 
+    /**
+     * Refuses work that would only wait.
+     *
+     * @param message what is full
+     * @param retryAfterSeconds at least 1
+     */
     public OverloadException(String message, int retryAfterSeconds) {
         // Refusals must stay cheap when there are many of them, hence no stack.
         super(message, null, false, false);
         this.retryAfterSeconds = retryAfterSeconds;
     }
 
-    /** When another try makes sense, at least 1. */
+    /** {@return when another try makes sense, at least 1} */
     public int retryAfterSeconds() {
         return retryAfterSeconds;
     }

@@ -10,6 +10,12 @@ import java.util.Optional;
 public final class ApiKey {
     private final byte[] digest;
 
+    /**
+     * A key that requests have to bring.
+     *
+     * @param key not blank; compared in constant time
+     * @throws IllegalArgumentException if it is blank
+     */
     public ApiKey(String key) {
         if (key.isBlank()) {
             throw new IllegalArgumentException("an API key must not be blank");

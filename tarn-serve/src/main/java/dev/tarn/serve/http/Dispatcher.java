@@ -31,6 +31,16 @@ public final class Dispatcher extends Handler.Abstract {
     private final SlowConnections connections;
     private final RequestLog log;
 
+    /**
+     * Puts routes behind limits and the key.
+     *
+     * @param routes the first whose pattern suits answers
+     * @param limits of bodies and pictures
+     * @param memory that all requests share
+     * @param key that requests have to bring, if any
+     * @param connections told of requests that arrive
+     * @param log hears of each answer
+     */
     public Dispatcher(List<Route> routes, HttpLimits limits, MemoryBudget memory, @Nullable ApiKey key, SlowConnections connections,
             RequestLog log) {
         this.routes = routes.stream().map(RoutePath::of).toList();

@@ -26,16 +26,31 @@ public final class Exchange {
         this.path = path;
     }
 
-    /** Names the request in answers and in the log. */
+    /**
+     * Names the request in answers and in the log.
+     *
+     * @return the name of the request in answers and in the log
+     */
     public String id() {
         return id;
     }
 
-    /** What the route calls {@code {name}}. */
+    /**
+     * What the route calls {@code {name}}.
+     *
+     * @param name without braces
+     * @return decoded; empty if the route has none of that name
+     */
     public Optional<String> path(String name) {
         return Optional.ofNullable(path.get(name));
     }
 
+    /**
+     * A parameter of the query.
+     *
+     * @param name of the parameter
+     * @return decoded; empty if it is not there
+     */
     public Optional<String> query(String name) {
         Fields fields = query;
         if (fields == null) {
@@ -49,11 +64,17 @@ public final class Exchange {
         return Optional.ofNullable(fields.getValue(name));
     }
 
+    /**
+     * A header.
+     *
+     * @param name in any case
+     * @return its value; empty if it is not there
+     */
     public Optional<String> header(String name) {
         return Optional.ofNullable(request.getHeaders().get(name));
     }
 
-    /** The media type in lower case, without parameters; empty if there is none. */
+    /** {@return the media type in lower case, without parameters; empty if there is none} */
     public String mediaType() {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         if (type == null) {
@@ -63,7 +84,11 @@ public final class Exchange {
         return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** The whole {@code Content-Type}. */
+    /**
+     * The whole {@code Content-Type}.
+     *
+     * @return the whole {@code Content-Type}; empty if there is none
+     */
     public String contentType() {
         return Optional.ofNullable(request.getHeaders().get(HttpHeader.CONTENT_TYPE)).orElse("");
     }
@@ -71,27 +96,41 @@ public final class Exchange {
     /**
      * The whole body.
      *
+     * @return as many bytes as came, within the limit
      * @throws ProblemException if it is too large, too slow, or broken off
      */
     public byte[] body() {
         return BodyReader.read(request, limits, memory);
     }
 
+    /** {@return what a request may take} */
     public HttpLimits limits() {
         return limits;
     }
 
-    /** Memory that this request needs beside its body has to be taken from here. */
+    /**
+     * Memory that this request needs beside its body has to be taken from here.
+     *
+     * @return a share that is given back when the request ends
+     */
     public MemoryBudget.Share memory() {
         return memory;
     }
 
-    /** What the log and the figures say of this request. */
+    /**
+     * What the log and the figures say of this request.
+     *
+     * @param servedModel its name
+     */
     public void concerns(String servedModel) {
         model = servedModel;
     }
 
-    /** Images that the request had computed. */
+    /**
+     * Images that the request had computed.
+     *
+     * @param count how many
+     */
     public void computed(int count) {
         images = count;
     }

@@ -42,6 +42,11 @@ public final class Front {
     private final boolean secure;
 
     /**
+     * Prepares to listen; {@link #start} begins.
+     *
+     * @param host the address to listen at
+     * @param port 0: any that is free
+     * @param limits of headers, connections and silence
      * @param tls null: plain HTTP
      * @param origins of other pages whose scripts may use the service; none: the browser's same-origin rule stays
      * @param handler makes what answers; told about slow connections
@@ -102,7 +107,11 @@ public final class Front {
         return cors;
     }
 
-    /** @throws IOException if the address cannot be had */
+    /**
+     * Begins to listen.
+     *
+     * @throws IOException if the address cannot be had
+     */
     public void start() throws IOException {
         try {
             server.start();
@@ -113,17 +122,27 @@ public final class Front {
         }
     }
 
+    /** {@return where it listens, with the port that it got} */
     public URI address() {
         String host = connector.getHost();
         return URI.create(
                 (secure ? "https" : "http") + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort());
     }
 
+    /**
+     * Waits until it has stopped.
+     *
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
     public void join() throws InterruptedException {
         server.join();
     }
 
-    /** Takes no new connections; those there are get their answers and are closed behind them; then the end. */
+    /**
+     * Takes no new connections; those there are get their answers and are closed behind them; then the end.
+     *
+     * @param longest after which connections are cut
+     */
     public void stop(Duration longest) {
         try {
             connector.shutdown().get(longest.toMillis(), TimeUnit.MILLISECONDS);

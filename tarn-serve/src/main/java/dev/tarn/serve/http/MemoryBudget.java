@@ -7,6 +7,11 @@ public final class MemoryBudget {
     private final long bytes;
     private final AtomicLong taken = new AtomicLong();
 
+    /**
+     * A budget that requests share.
+     *
+     * @param bytes in all
+     */
     public MemoryBudget(long bytes) {
         this.bytes = bytes;
     }
@@ -20,6 +25,9 @@ public final class MemoryBudget {
         private Share() {}
 
         /**
+         * Takes memory for a request.
+         *
+         * @param more bytes
          * @throws ProblemException 503 if that is more than there is
          */
         public void take(long more) {
@@ -41,7 +49,7 @@ public final class MemoryBudget {
         return new Share();
     }
 
-    /** Bytes that requests hold at the moment. */
+    /** {@return bytes that requests hold at the moment} */
     public long taken() {
         return taken.get();
     }

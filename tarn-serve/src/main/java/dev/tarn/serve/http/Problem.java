@@ -16,36 +16,72 @@ import java.util.Map;
 public record Problem(int status, String code, String title, String detail, Map<String, String> headers) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
+    /**
+     * A problem without further members.
+     *
+     * @param status 400 to 599
+     * @param code for programs
+     * @param title the same for every problem of this code
+     * @param detail what was found, and what was expected
+     * @return the problem
+     */
     public static Problem of(int status, String code, String title, String detail) {
         return new Problem(status, code, title, detail, Map.of());
     }
 
-    /** 400: the request cannot be understood, or does not suit the model. */
+    /**
+     * 400: the request cannot be understood, or does not suit the model.
+     *
+     * @param detail what was found, and what was expected
+     * @return to be thrown
+     */
     public static ProblemException badRequest(String detail) {
         return of(400, "bad-request", "The request is not valid", detail).exception();
     }
 
-    /** 404. */
+    /**
+     * 404.
+     *
+     * @param detail what was found, and what was expected
+     * @return to be thrown; status 404
+     */
     public static ProblemException notFound(String detail) {
         return of(404, "not-found", "There is no such thing here", detail).exception();
     }
 
-    /** 413: larger than the service takes. */
+    /**
+     * 413: larger than the service takes.
+     *
+     * @param detail what was found, and what was expected
+     * @return to be thrown
+     */
     public static ProblemException tooLarge(String detail) {
         return of(413, "too-large", "The request is too large", detail).exception();
     }
 
-    /** 415. */
+    /**
+     * 415.
+     *
+     * @param detail what was found, and what was expected
+     * @return to be thrown; status 415
+     */
     public static ProblemException unsupported(String detail) {
         return of(415, "unsupported-media-type", "The kind of body is not known here", detail).exception();
     }
 
-    /** 503 with {@code Retry-After}. */
+    /**
+     * 503 with {@code Retry-After}.
+     *
+     * @param detail what was found, and what was expected
+     * @param retryAfterSeconds at least 1
+     * @return to be thrown
+     */
     public static ProblemException overload(String detail, int retryAfterSeconds) {
         return new Problem(503, "overloaded", "The service has too much to do", detail,
                 Map.of("Retry-After", Integer.toString(retryAfterSeconds))).exception();
     }
 
+    /** {@return an exception that ends the request with this problem} */
     public ProblemException exception() {
         return new ProblemException(this);
     }

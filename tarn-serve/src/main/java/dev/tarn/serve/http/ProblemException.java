@@ -11,6 +11,7 @@ public final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
+    /** {@return what goes back} */
     public Problem problem() {
         return problem;
     }

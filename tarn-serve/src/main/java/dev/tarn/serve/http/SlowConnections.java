@@ -18,6 +18,12 @@ public final class SlowConnections extends AbstractLifeCycle implements Connecti
     private final Duration longest;
     private final Map<Connection, Progress> open = new ConcurrentHashMap<>();
 
+    /**
+     * Watches a connector.
+     *
+     * @param connector whose connections are cut
+     * @param longest that a request may take to arrive
+     */
     public SlowConnections(Connector connector, Duration longest) {
         this.connector = connector;
         this.longest = longest;

@@ -39,7 +39,10 @@ public final class ModelRepository implements AutoCloseable {
     private volatile boolean closed;
 
     /**
+     * Knows where models lie; {@link #refresh} reads them.
+     *
      * @param roots model files, and folders of {@code name/version/file}
+     * @param reader of the files
      * @param queues what goes in front of a model
      * @param batch images that are computed together at most
      */
@@ -84,7 +87,11 @@ public final class ModelRepository implements AutoCloseable {
         all().forEach(served -> served.model().run(Tensor.zeros(served.model().network().input().batchOf(1))));
     }
 
-    /** Warms up what was loaded, and from then on looks every so often whether something has changed. */
+    /**
+     * Warms up what was loaded, and from then on looks every so often whether something has changed.
+     *
+     * @param every from the end of one look to the next
+     */
     public void watch(Duration every) {
         watcher = Thread.ofPlatform().daemon().name("tarn-models").start(() -> {
             try {
@@ -104,6 +111,8 @@ public final class ModelRepository implements AutoCloseable {
     /**
      * Looks once: reads what is new or changed, warms it up and puts it in place; what cannot be read is reported in the log, and what was served before stays. Returns whether anything is served
      * now that was not before.
+     *
+     * @return whether anything is served now that was not before
      */
     public synchronized boolean refresh() {
         Map<Key, Stamp> found = sources.look();
@@ -162,7 +171,12 @@ public final class ModelRepository implements AutoCloseable {
         models = next;
     }
 
-    /** The newest ready version of a model; if none is ready yet, the newest. */
+    /**
+     * The newest ready version of a model; if none is ready yet, the newest.
+     *
+     * @param name of the model
+     * @return empty if there is no such model
+     */
     public Optional<ServedModel> find(String name) {
         NavigableMap<Long, ServedModel> versions = models.get(name);
         if (versions == null) {
@@ -172,24 +186,35 @@ public final class ModelRepository implements AutoCloseable {
         return Optional.of(versions.descendingMap().values().stream().filter(ServedModel::ready).findFirst().orElse(newest));
     }
 
+    /**
+     * A version of a model, warm or not.
+     *
+     * @param name of the model
+     * @param version as its folder is called
+     * @return empty if there is none
+     */
     public Optional<ServedModel> find(String name, long version) {
         NavigableMap<Long, ServedModel> versions = models.get(name);
         return versions == null ? Optional.empty() : Optional.ofNullable(versions.get(version));
     }
 
-    /** All versions of all models, by name and version. */
+    /** {@return all versions of all models, by name and version} */
     public List<ServedModel> all() {
         List<ServedModel> all = new ArrayList<>();
         models.values().forEach(versions -> all.addAll(versions.values()));
         return all;
     }
 
-    /** Names of all models. */
+    /** {@return names of all models} */
     public List<String> names() {
         return List.copyOf(models.keySet());
     }
 
-    /** Whether each model has a version that is warm. */
+    /**
+     * Whether each model has a version that is warm.
+     *
+     * @return whether each model has a version that is warm
+     */
     public boolean ready() {
         Map<String, NavigableMap<Long, ServedModel>> now = models;
         return !now.isEmpty() && now.values().stream().allMatch(versions -> versions.values().stream().anyMatch(ServedModel::ready));

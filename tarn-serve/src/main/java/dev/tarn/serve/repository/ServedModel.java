@@ -20,19 +20,26 @@ public final class ServedModel {
         this.queue = queue;
     }
 
+    /** {@return the name by which requests ask for it} */
     public String name() {
         return name;
     }
 
+    /** {@return the version, 1 where a file has none} */
     public long version() {
         return version;
     }
 
+    /** {@return what predicts} */
     public Model model() {
         return model;
     }
 
-    /** Whether its code is compiled, so that it answers as fast as it will. Before, it answers too, only slower. */
+    /**
+     * Whether its code is compiled, so that it answers as fast as it will. Before, it answers too, only slower.
+     *
+     * @return whether its code is compiled, so that it answers as fast as it will. Before, it answers too, only slower
+     */
     public boolean ready() {
         return ready;
     }
@@ -41,7 +48,7 @@ public final class ServedModel {
         ready = true;
     }
 
-    /** Images that wait for this model. */
+    /** {@return images that wait for this model} */
     public int waiting() {
         return queue.waiting();
     }
@@ -50,6 +57,7 @@ public final class ServedModel {
      * Hands images in to be computed.
      *
      * @param pixels {@code images ×} the network's input, in 0..1; standardised in place here
+     * @param images 1 or more
      * @return completes with the network's outputs, one behind the other
      * @throws OverloadException if too many are waiting
      * @throws IllegalArgumentException if a pixel is not finite, or becomes so when it is standardised: it must not share a batch with others
