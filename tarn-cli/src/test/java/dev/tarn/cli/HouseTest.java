@@ -4,8 +4,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tarn.TarnVersion;
@@ -82,5 +85,21 @@ class HouseTest {
         }
         exported.remove("dev.tarn.kernel");
         assertThat(exported).hasSizeGreaterThan(25).isSubsetOf(documented);
+    }
+
+    /**
+     * Models, reports, pictures, tables, settings: a full disk leaves the former file, because all of them are written by {@code AtomicFile}. What may write by itself is a log that grows line by line, a
+     * download and what is unpacked for a moment.
+     */
+    @Test
+    void filesAreWrittenWholeOrNotAtAll() {
+        noClasses().that().doNotHaveFullyQualifiedName("dev.tarn.file.AtomicFile").and()
+                .doNotHaveFullyQualifiedName("dev.tarn.cli.EpochLog").and().doNotHaveFullyQualifiedName("dev.tarn.data.Download").and()
+                .doNotHaveFullyQualifiedName("dev.tarn.keras.KerasFile").should()
+                .callMethodWhere(JavaCall.Predicates.target(HasOwner.Predicates.With.owner(HasName.Predicates.name("java.nio.file.Files")))
+                        .and(JavaCall.Predicates.target(
+                                HasName.Predicates.nameMatching("write|writeString|newOutputStream|newBufferedWriter|newByteChannel"))))
+                .orShould().dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.(FileOutputStream|FileWriter|RandomAccessFile)").check(TARN);
     }
 }

@@ -96,9 +96,10 @@ public final class Workers implements AutoCloseable {
      *
      * @param count how many tasks
      * @param work does one of them; called by several threads at once
+     * @throws IllegalStateException if the workers are closed
      */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread runs the team
-    public void run(int count, Task work) {
+    public synchronized void run(int count, Task work) {
         if (helpers.length == 0 || count == 1) {
             for (int i = 0; i < count; i++) {
                 work.run(0, i);
@@ -181,8 +182,8 @@ public final class Workers implements AutoCloseable {
                     LockSupport.park(this);
                 }
             }
-            if (closed) {
-                return;
+            if (round == seen) {
+                return; // closed; a round that has begun is finished first, since somebody waits for it
             }
             seen = round;
             Task work = task;
@@ -195,9 +196,9 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Ends the threads. Idempotent. */
+    /** Ends the threads, once what runs at the moment is done; what would run after it gets an {@link IllegalStateException}. Idempotent. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         for (Thread helper : helpers) {
             LockSupport.unpark(helper);

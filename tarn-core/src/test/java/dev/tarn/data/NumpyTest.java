@@ -227,4 +227,28 @@ class NumpyTest {
         }
         assertThat(refused).isGreaterThan(1500);
     }
+
+    @Test
+    void wholeNumbersKeepTheLowestBitsOfTheirType() {
+        NumpyArray bytes = NumpyArray.of(NumpyType.UINT8, new long[] {1, 255, 256, -1}, 4);
+        assertThat(bytes.toLongs()).containsExactly(1, 255, 0, 255);
+        assertThat(NumpyArray.of(NumpyType.INT16, new long[] {32_767, 32_768}, 2).toLongs()).containsExactly(32_767, -32_768);
+        assertThat(NumpyArray.of(NumpyType.FLOAT64, new float[] {0.1f, -2}, 1, 2).toFloats()).containsExactly(0.1f, -2);
+        assertThatIllegalArgumentException().isThrownBy(() -> NumpyArray.of(NumpyType.FLOAT32, new long[] {1}, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> NumpyArray.of(NumpyType.INT32, new float[] {1}, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> NumpyArray.of(NumpyType.INT32, new long[] {1, 2}, 3));
+    }
+
+    /** NumPy pads headers so that the values of a file that is mapped to memory begin at a multiple of 64 bytes. */
+    @Test
+    void valuesBeginAtAMultipleOf64Bytes() throws IOException {
+        for (int[] shape : new int[][] {{1}, {1, 1}, {1, 1, 1, 1, 1, 1, 1, 1},
+            {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}}) {
+            Path file = folder.resolve("one.npy");
+            NumpyWriter.write(file, NumpyArray.of(new byte[] {7}, shape));
+            byte[] bytes = Files.readAllBytes(file);
+            assertThat(bytes.length % 64).isEqualTo(1);
+            assertThat(bytes[bytes.length - 2]).isEqualTo((byte) '\n');
+        }
+    }
 }

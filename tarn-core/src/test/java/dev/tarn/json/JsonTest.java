@@ -87,4 +87,14 @@ class JsonTest {
         assertThatThrownBy(() -> Json.object(List.of("x".repeat(100)), "network"))
                 .hasMessageStartingWith("network must be an object, found [\"xx").hasMessageEndingWith("…");
     }
+
+    @Test
+    void whatIsTakenForSomethingElseIsNamed() {
+        assertThat(Json.integer((long) Integer.MAX_VALUE, "n")).isEqualTo(Integer.MAX_VALUE);
+        assertThat(Json.integer((long) Integer.MIN_VALUE, "n")).isEqualTo(Integer.MIN_VALUE);
+        for (Object wrong : new Object[] {1L + Integer.MAX_VALUE, -1L + Integer.MIN_VALUE, 1.5, "1", List.of()}) {
+            assertThatThrownBy(() -> Json.integer(wrong, "epochs")).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("epochs");
+        }
+    }
 }

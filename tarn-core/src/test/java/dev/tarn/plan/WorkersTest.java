@@ -1,5 +1,7 @@
 package dev.tarn.plan;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -71,5 +73,38 @@ class WorkersTest {
     void impossibleNumbersOfThreadsAreRefused(int threads) {
         assertThatThrownBy(() -> Workers.of(threads)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("between 1 and 1024");
+    }
+
+    /** Whoever runs gets all of a round or a clear refusal; a round that has begun is never left hanging. */
+    @Test
+    void closingWhileTasksRunLosesNoneOfThem() throws InterruptedException {
+        for (int round = 0; round < 60; round++) {
+            Workers workers = Workers.of(1 + round % 4);
+            int closeAt = round % 20;
+            CountDownLatch there = new CountDownLatch(1);
+            Thread closing = Thread.ofPlatform().start(() -> {
+                try {
+                    there.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                workers.close();
+            });
+            for (int i = 0; i < 25; i++) {
+                if (i == closeAt) {
+                    there.countDown();
+                }
+                AtomicInteger done = new AtomicInteger();
+                try {
+                    workers.run(8, (_, _) -> done.incrementAndGet());
+                } catch (IllegalStateException e) {
+                    assertThat(e).hasMessageContaining("closed");
+                    assertThat(done).hasValue(0);
+                    break;
+                }
+                assertThat(done).hasValue(8);
+            }
+            closing.join();
+        }
     }
 }
