@@ -98,7 +98,7 @@ class HouseTest {
                 .doNotHaveFullyQualifiedName("dev.tarn.keras.KerasFile").should()
                 .callMethodWhere(JavaCall.Predicates.target(HasOwner.Predicates.With.owner(HasName.Predicates.name("java.nio.file.Files")))
                         .and(JavaCall.Predicates.target(
-                                HasName.Predicates.nameMatching("write|writeString|newOutputStream|newBufferedWriter|newByteChannel"))))
+                                HasName.Predicates.nameMatching("write|writeString|newOutputStream|newBufferedWriter"))))
                 .orShould().dependOnClassesThat()
                 .haveNameMatching("java\\.io\\.(FileOutputStream|FileWriter|RandomAccessFile)").check(TARN);
     }

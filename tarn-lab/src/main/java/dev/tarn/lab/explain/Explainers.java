@@ -20,7 +20,12 @@ public final class Explainers {
     private final Idle<ProbePlan> forward;
     private final Idle<Explainer> backward;
 
-    /** @param mostIdle plans of each kind that are kept while nobody uses them */
+    /**
+     * Explains a model; the first plans are made when somebody asks.
+     *
+     * @param model whose network ends in a score for each class, if gradients are asked for
+     * @param mostIdle plans of each kind that are kept while nobody uses them
+     */
     public Explainers(Model model, int mostIdle) {
         if (mostIdle < 0) {
             throw new IllegalArgumentException("plans to keep: " + mostIdle + "; at least 0");
@@ -30,16 +35,29 @@ public final class Explainers {
         backward = new Idle<>(() -> Explainer.of(model), mostIdle);
     }
 
+    /** {@return the model that is explained} */
     public Model model() {
         return model;
     }
 
-    /** As {@link Activations#of}. */
+    /**
+     * As {@link Activations#of}.
+     *
+     * @param image pixels in 0..1 in the network's input shape
+     * @return in the network's order
+     */
     public List<LayerActivation> activations(Tensor image) {
         return forward.use(plan -> Activations.of(plan, model, image));
     }
 
-    /** As {@link GradCam#of(Model, Tensor, int, String)}. */
+    /**
+     * As {@link GradCam#of(Model, Tensor, int, String)}.
+     *
+     * @param image pixels in 0..1 in the network's input shape
+     * @param label the class, counted from 0
+     * @param layer whose maps to use
+     * @return the map of the layer, and the same laid over the image
+     */
     public GradCam gradCam(Tensor image, int label, String layer) {
         return backward.use(explainer -> explainer.gradCam(image, label, layer));
     }
