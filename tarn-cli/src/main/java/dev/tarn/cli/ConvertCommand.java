@@ -46,7 +46,7 @@ final class ConvertCommand extends TarnCommand {
         // Only Tarn's own file has a place for preprocessing that everybody who reads it knows.
         Model model = to == Format.SAFETENSORS ? network.load(given(in), terminal()) : network.loadRaw(given(in), terminal()).model();
         try {
-            ModelFiles.save(pictures.applyTo(model), given(out), to);
+            ModelFiles.save(pictures.applyTo(model, given(in), terminal()), given(out), to);
         } catch (IllegalArgumentException e) {
             throw new IOException(given(in) + ": " + e.getMessage(), e);
         }

@@ -43,7 +43,7 @@ final class EvaluateCommand extends TarnCommand {
 
     @Override
     Map<String, ?> run() throws IOException {
-        Model model = pictures.applyTo(network.load(given(file), terminal()));
+        Model model = pictures.applyTo(network.load(given(file), terminal()), given(file), terminal());
         Datasets data = dataOptions.openFor(model);
         SkippedFiles.say(terminal(), data.skipped());
         Dataset images = data.test() == null ? data.train() : data.test();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Model files of any format: told apart by their content, and by their names where they have none yet. */
 final class ModelFiles {
@@ -52,7 +53,7 @@ final class ModelFiles {
         }
 
         /** The format to write a file in, by its name; null if the name does not say, or says one that is only read. */
-        static @org.jspecify.annotations.Nullable Format toWrite(Path file) {
+        static @Nullable Format toWrite(Path file) {
             return Arrays.stream(values()).filter(format -> format.written && nameEndsWith(file, format)).findFirst().orElse(null);
         }
     }
@@ -63,14 +64,19 @@ final class ModelFiles {
      * @throws IOException naming the file and what is wrong with it
      */
     static Model load(Path file) throws IOException {
+        return load(file, null);
+    }
+
+    /** @param head the output to take where a file of another program has several */
+    static Model load(Path file, @Nullable String head) throws IOException {
         WeightsFile weights = WeightFiles.kind(file);
         if (weights != null) {
             return weights.model(file, null).model();
         }
         return switch (formatOf(file)) {
             case SAFETENSORS -> Model.load(file);
-            case ONNX -> OnnxReader.read(file);
-            case KERAS, H5 -> KerasReader.read(file);
+            case ONNX -> OnnxReader.read(file, head);
+            case KERAS, H5 -> KerasReader.read(file, head);
         };
     }
 

@@ -4,6 +4,7 @@ import dev.tarn.image.ChannelOrder;
 import dev.tarn.image.ResizeMode;
 import dev.tarn.model.Model;
 import dev.tarn.model.Preprocessing;
+import dev.tarn.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Option;
 
 /** What a model of another program expects of pictures, where its file does not say; and what its outputs are called. */
 final class PictureOptions {
+    private static final int COLOURS = 3;
+
     @Option(names = "--scale", paramLabel = "X", description = "The number that the model takes for white: 1, or 255 for bytes. Default, with --mean or --std: 1.")
     private @Nullable Double scale;
 
@@ -50,6 +53,29 @@ final class PictureOptions {
         }
         Model described = model.withPreprocessing(preprocessing);
         return classes == null ? described : described.withClasses(ClassFile.read(classes));
+    }
+
+    /** {@link #applyTo}; where neither the file nor the options say what pictures become, what is assumed is said. */
+    Model applyTo(Model model, Path file, Terminal terminal) throws IOException {
+        if (scale == null && mean == null && deviation == null) {
+            sayAssumed(model, file, "--scale, --mean, --std and --channels say otherwise", terminal);
+        }
+        return applyTo(model);
+    }
+
+    /**
+     * Says what is assumed of pictures if the file does not say what the model expects of them: it was not trained by Tarn, and has no preprocessing.
+     *
+     * @param cure how to say otherwise
+     */
+    static void sayAssumed(Model model, Path file, String cure, Terminal terminal) {
+        Shape input = model.network().input();
+        boolean pictures = input.rank() == 3 && (input.size(2) == 1 || input.size(2) == COLOURS);
+        boolean plain = model.preprocessing().withResize(ResizeMode.STRETCH).equals(Preprocessing.none(input));
+        if (pictures && plain && model.training().values().isEmpty()) {
+            terminal.say(file + " does not say how pictures are prepared; assumed: numbers from 0 to 1"
+                    + (input.size(2) == 1 ? "" : ", red green blue") + " (" + cure + ")");
+        }
     }
 
     private Preprocessing numbers(int count) {

@@ -45,7 +45,7 @@ final class PredictCommand extends TarnCommand {
         if (top < 1) {
             throw usage("--top " + top + "; expected 1 or more");
         }
-        Model model = pictures.applyTo(network.load(given(file), terminal()));
+        Model model = pictures.applyTo(network.load(given(file), terminal()), given(file), terminal());
         List<Answer> answers = new ArrayList<>();
         List<SkippedFile> skipped = new ArrayList<>();
         for (Path path : files()) {

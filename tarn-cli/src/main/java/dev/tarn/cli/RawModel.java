@@ -13,28 +13,30 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as its file sees it.
  *
  * @param channelsFirst whether the file's images are channels, height, width
+ * @param outputChannelsFirst the same of an image that comes out
  * @param outputSizes of the result for one image, in the file's layout
  */
-record RawModel(Model model, boolean channelsFirst, String inputName, String outputName, int[] outputSizes) {
+record RawModel(Model model, boolean channelsFirst, boolean outputChannelsFirst, String inputName, String outputName, int[] outputSizes) {
 
-    static RawModel load(Path file) throws IOException {
+    static RawModel load(Path file, @Nullable String head) throws IOException {
         return switch (ModelFiles.formatOf(file)) {
             case SAFETENSORS -> {
                 Model model = Model.load(file);
-                yield new RawModel(model, false, "input", "output", model.network().output().toArray());
+                yield new RawModel(model, false, false, "input", "output", model.network().output().toArray());
             }
             case ONNX -> {
-                OnnxNetwork onnx = OnnxReader.readWithNames(file);
-                yield new RawModel(onnx.model(), true, onnx.input(), onnx.output(), onnx.outputSizes());
+                OnnxNetwork onnx = OnnxReader.readWithNames(file, head);
+                yield new RawModel(onnx.model(), true, true, onnx.input(), onnx.output(), onnx.outputSizes());
             }
             case KERAS, H5 -> {
-                KerasNetwork keras = KerasReader.readAsItIs(file);
-                yield new RawModel(keras.model(), keras.channelsFirst(), keras.input(), keras.output(), keras.outputSizes());
+                KerasNetwork keras = KerasReader.readAsItIs(file, head);
+                yield new RawModel(keras.model(), keras.channelsFirst(), keras.outputChannelsFirst(), keras.input(), keras.output(), keras.outputSizes());
             }
         };
     }
@@ -64,7 +66,7 @@ record RawModel(Model model, boolean channelsFirst, String inputName, String out
     Tensor outputs(Tensor values) {
         Shape one = model.network().output();
         int images = values.shape().size(0);
-        float[] data = channelsFirst && one.rank() == 3
+        float[] data = outputChannelsFirst && one.rank() == 3
                 ? exchanged(values.data(), images, one.size(0) * one.size(1), one.size(2))
                 : values.data();
         return Tensor.of(Shape.of(outputSizes).batchOf(images), data);

@@ -5,6 +5,8 @@ import dev.tarn.data.NumpyArray;
 import dev.tarn.data.NumpyReader;
 import dev.tarn.data.NumpyWriter;
 import dev.tarn.file.FileFormatException;
+import dev.tarn.image.ResizeMode;
+import dev.tarn.model.Preprocessing;
 import dev.tarn.onnx.OnnxEvaluator;
 import dev.tarn.tensor.Tensor;
 import java.io.IOException;
@@ -68,6 +70,7 @@ final class RunCommand extends TarnCommand {
         }
         NumpyArray x = NumpyReader.read(inputFile(inputs.getFirst(), List.of(raw.inputName())).file());
         Tensor images = raw.images(x, inputs.getFirst());
+        sayUnprepared(raw);
         Path folder = Files.createDirectories(given(output));
         fields.put("way", "planned");
         fields.put("outputs", List.of(write(folder, raw.outputName(), array(raw.outputs(raw.model().run(images))), new HashSet<>())));
@@ -78,6 +81,14 @@ final class RunCommand extends TarnCommand {
             out().println(folder + ": results of " + images.shape().size(0) + " images");
         }
         return fields;
+    }
+
+    /** Numbers go in as they are, which is a mistake where they are pixels and the model knows what these must become. */
+    private void sayUnprepared(RawModel raw) {
+        Preprocessing own = raw.model().preprocessing();
+        if (!own.withResize(ResizeMode.STRETCH).equals(Preprocessing.none(raw.model().network().input()))) {
+            terminal().say("numbers go in as they are; the model's own preprocessing, " + own + ", is left out (tarn predict applies it to pictures)");
+        }
     }
 
     /** Node by node, because the graph is no network of layers. */

@@ -142,7 +142,10 @@ final class TrainCommand extends TarnCommand {
         if (model != null && WeightFiles.kind(from) == null) {
             throw usage("--from takes the network from the file, so --model has no say; leave one of them out");
         }
-        return NetworkOptions.load(from, model, null, terminal());
+        Model earlier = NetworkOptions.load(from, model, null, null, terminal());
+        PictureOptions.sayAssumed(earlier, from, "tarn convert " + from + " model.safetensors with --scale, --mean, --std, --channels says otherwise",
+                terminal());
+        return earlier;
     }
 
     private void announce(RunSettings settings, Model start, Datasets data) {

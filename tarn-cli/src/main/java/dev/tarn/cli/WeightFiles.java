@@ -121,6 +121,6 @@ final class WeightFiles {
     static RawModel raw(Model model) {
         Shape output = model.network().output();
         int[] sizes = output.rank() == 3 ? new int[] {output.size(2), output.size(0), output.size(1)} : output.toArray();
-        return new RawModel(model, true, "input", "output", sizes);
+        return new RawModel(model, true, true, "input", "output", sizes);
     }
 }

@@ -79,6 +79,21 @@ class KerasFilesTest {
     }
 
     @Test
+    void whatIsAssumedOfPicturesIsSaid() throws IOException {
+        Path file = keras(Network.input(8, 8, 3).conv2d(4, 3).flatten().dense(2));
+        Path out = folder.resolve("model.safetensors");
+        String assumed = file + " does not say how pictures are prepared; assumed: numbers from 0 to 1, red green blue (";
+        assertThat(run("convert", file, out).people()).contains(assumed + "--scale, --mean, --std and --channels say otherwise)");
+        assertThat(run("convert", file, out, "--mean", "0.5", "--std", "0.5").people()).doesNotContain("assumed");
+        NumpyWriter.write(folder.resolve("x.npy"), NumpyArray.of(new float[192], 1, 8, 8, 3));
+        assertThat(run("run", file, "--input", folder.resolve("x.npy"), "--output", folder.resolve("a")).people())
+                .doesNotContain("preprocessing");
+        assertThat(run("run", out, "--input", folder.resolve("x.npy"), "--output", folder.resolve("b")).people())
+                .contains("numbers go in as they are; the model's own preprocessing, ")
+                .contains(" is left out (tarn predict applies it to pictures)");
+    }
+
+    @Test
     void goingOnWithOtherClassesNeedsANewHead() throws IOException {
         Path file = keras(NETWORK);
         Path data = SmallImages.idx(folder.resolve("data"));

@@ -3,12 +3,12 @@ package dev.tarn.data;
 import dev.tarn.file.AtomicFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -29,11 +29,14 @@ public final class NumpyWriter {
      * @throws IOException in one line; a former file is then as it was
      */
     public static void write(Path file, NumpyArray array) throws IOException {
-        AtomicFile.write(file, out -> write(out, array));
+        AtomicFile.write(file, out -> {
+            out.write(header(array));
+            out.write(array.littleEndianBytes());
+        });
     }
 
     /**
-     * Writes arrays under their names, sorted by name.
+     * Writes arrays under their names, sorted by name; stored as they are, as {@code numpy.savez} does: weights hardly get smaller, and are read several times as fast.
      *
      * @param file where to; what stands there is replaced
      * @param arrays by name, without {@code .npy}
@@ -45,8 +48,17 @@ public final class NumpyWriter {
             for (Map.Entry<String, NumpyArray> array : new TreeMap<>(arrays).entrySet()) {
                 ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
                 entry.setTimeLocal(ZIP_EPOCH);
+                byte[] header = header(array.getValue());
+                byte[] values = array.getValue().littleEndianBytes();
+                CRC32 checksum = new CRC32();
+                checksum.update(header);
+                checksum.update(values);
+                entry.setMethod(ZipEntry.STORED);
+                entry.setSize((long) header.length + values.length);
+                entry.setCrc(checksum.getValue());
                 zip.putNextEntry(entry);
-                write(zip, array.getValue());
+                zip.write(header);
+                zip.write(values);
                 zip.closeEntry();
             }
             zip.finish();
@@ -54,13 +66,16 @@ public final class NumpyWriter {
         });
     }
 
-    private static void write(OutputStream out, NumpyArray array) throws IOException {
+    private static byte[] header(NumpyArray array) {
         String text = "{'descr': '" + array.type().description() + "', 'fortran_order': False, 'shape': " + NumpyArray.text(array.shape())
                 + ", }";
         int start = 6 + 2 + 2;
         int length = (start + text.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT - start;
-        out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) length, (byte) (length >>> 8)});
-        out.write((text + " ".repeat(length - text.length() - 1) + "\n").getBytes(StandardCharsets.ISO_8859_1));
-        out.write(array.littleEndianBytes());
+        byte[] header = new byte[start + length];
+        byte[] first = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) length, (byte) (length >>> 8)};
+        System.arraycopy(first, 0, header, 0, start);
+        byte[] rest = (text + " ".repeat(length - text.length() - 1) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        System.arraycopy(rest, 0, header, start, length);
+        return header;
     }
 }

@@ -67,7 +67,8 @@ public final class LayerText {
             case "concat" -> new Concat();
             case "multiply", "subtract", "average", "maximum", "minimum" ->
                 new Merge(Merge.Function.valueOf(word.toUpperCase(Locale.ROOT)));
-            case "prelu" -> new PRelu(words.take("shared"));
+            case "prelu" -> new PRelu(
+                    words.take("shared") ? PRelu.Slopes.ONE : words.take("elements") ? PRelu.Slopes.PER_ELEMENT : PRelu.Slopes.PER_CHANNEL);
             case "leakyrelu" -> ActivationLayer.leakyRelu(words.isEmpty() ? 0.01 : words.number("slope"));
             case "elu" -> ActivationLayer.elu(words.isEmpty() ? 1 : words.number("alpha"));
             case "relu6" -> ActivationLayer.RELU6;

@@ -5,12 +5,22 @@ import dev.tarn.tensor.Shape;
 import java.util.List;
 
 /**
- * {@code x > 0 ? x : weight·x} with a slope that is learnt (He et al. 2015, arXiv 1502.01852). Parameter {@code weight}: one a channel, or one for all. Starts at 0.25, as in
- * PyTorch; at 0 the slope counts, as there.
+ * {@code x > 0 ? x : weight·x} with a slope that is learnt (He et al. 2015, arXiv 1502.01852). Parameter {@code weight}. Starts at 0.25, as in PyTorch; at 0 the slope counts, as
+ * there.
  *
- * @param shared one slope for all channels: PyTorch's default
+ * @param slopes how many there are
  */
-public record PRelu(boolean shared) implements Layer {
+public record PRelu(Slopes slopes) implements Layer {
+    /** Whose slopes are their own. */
+    public enum Slopes {
+        /** One for all: PyTorch's default. Shape 1. */
+        ONE,
+        /** One a channel of images, one a feature of vectors. Shape {@code channels}. */
+        PER_CHANNEL,
+        /** One for each channel of each pixel: Keras' default. Shape {@code channels×height×width}; on vectors as {@link #PER_CHANNEL}. */
+        PER_ELEMENT
+    }
+
     @Override
     public String word() {
         return "prelu";
@@ -18,7 +28,11 @@ public record PRelu(boolean shared) implements Layer {
 
     @Override
     public String text() {
-        return shared ? "prelu shared" : "prelu";
+        return switch (slopes) {
+            case ONE -> "prelu shared";
+            case PER_CHANNEL -> "prelu";
+            case PER_ELEMENT -> "prelu elements";
+        };
     }
 
     @Override
@@ -28,6 +42,12 @@ public record PRelu(boolean shared) implements Layer {
 
     @Override
     public List<Parameter> parameters(List<Shape> inputs) {
-        return List.of(new Parameter("weight", Shape.of(shared ? 1 : inputs.getFirst().size(-1)), new Constant(0.25f), true));
+        Shape input = inputs.getFirst();
+        Shape shape = switch (slopes) {
+            case ONE -> Shape.of(1);
+            case PER_CHANNEL -> Shape.of(input.size(-1));
+            case PER_ELEMENT -> input.rank() == 3 ? Shape.of(input.size(2), input.size(0), input.size(1)) : input;
+        };
+        return List.of(new Parameter("weight", shape, new Constant(0.25f), true));
     }
 }

@@ -76,7 +76,7 @@ record Layouts(Graph graph, List<Layout> of) {
         }
         boolean keepsOrder = node.operation() instanceof Single(var layer) && switch (layer) {
             case Flatten _,ActivationLayer _,Dropout _,RRelu _,Scale _,Add _ -> true;
-            case PRelu prelu -> prelu.shared();
+            case PRelu(PRelu.Slopes slopes) -> slopes == PRelu.Slopes.ONE;
             case Merge _ -> node.inputs().stream()
                     .allMatch(in -> layouts.get(in).withoutRim().equals(layouts.get(node.inputs().getFirst()).withoutRim()));
             default -> false;
@@ -115,7 +115,7 @@ record Layouts(Graph graph, List<Layout> of) {
             case Normalization _ -> true;
             case Single(Softmax _),Single(LogSoftmax _),Single(Concat _),Single(ScaleShift _),Single(LayerNorm _),Single(Rearrangement _) ->
                 true;
-            case Single(PRelu prelu) -> !prelu.shared();
+            case Single(PRelu(PRelu.Slopes slopes)) -> slopes != PRelu.Slopes.ONE;
             case Single(Add _),Single(Merge _) -> inputs.stream().anyMatch(l -> !l.withoutRim().equals(inputs.getFirst().withoutRim()));
             case Single _,Product _,Convolution _,Residual _,Bands _,Reorder _,Source _ -> false;
         };

@@ -4,6 +4,7 @@ import dev.tarn.kernel.Layout;
 import dev.tarn.kernel.Memory;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.Dense;
+import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Parameter;
 import dev.tarn.network.Network;
 import dev.tarn.network.Node;
@@ -43,6 +44,9 @@ final class ParameterMemory {
             if (weight && node.layer() instanceof Dense && flattened != null) {
                 return new Order(shape.size(0), flattened.channels(), flattened.height() * flattened.width(), flattened.image(),
                         flattened.pixel());
+            }
+            if (imageOf(node, parameter) instanceof Layout image) {
+                return new Order(1, image.channels(), image.height() * image.width(), 0, image.pixel());
             }
             return new Order(1, 1, shape.elements(), 0, 1);
         }
@@ -85,9 +89,18 @@ final class ParameterMemory {
         floats = next;
     }
 
+    /** The image that a parameter with a number for each element is, in memory: without a rim; null if it is not such a one. */
+    private static @Nullable Layout imageOf(Node node, Parameter parameter) {
+        Shape shape = parameter.shape();
+        return node.layer() instanceof PRelu && shape.rank() == 3 ? Layout.of(shape.size(1), shape.size(2), shape.size(0)) : null;
+    }
+
     private static int length(Node node, Parameter parameter, @Nullable Layout flattened) {
         if (node.layer() instanceof Dense dense && parameter.name().equals("weight") && flattened != null) {
             return Math.multiplyExact(dense.units(), flattened.image());
+        }
+        if (imageOf(node, parameter) instanceof Layout image) {
+            return image.image();
         }
         return Layout.aligned(parameter.shape().elements());
     }

@@ -46,7 +46,7 @@ class NetworkTest {
         "maxpool 3 stride 2 pad 1 ceil", "avgpool 3 stride 1 same exclude-padding", "globalavgpool",
         "globalmaxpool", "relu", "leakyrelu 0.01", "elu 1.0", "sigmoid", "tanh", "gelu", "silu", "mish", "softplus", "softmax",
         "relu6", "clip -1.0 inf", "selu", "selu 1.0 2.0", "celu 1.0", "hardsigmoid", "hardsigmoid 0.2 0.5", "hardswish", "softsign",
-        "thresholdedrelu 1.0", "gelutanh", "logsigmoid", "shrink 0.5 0.0", "abs", "exp", "sqrt", "logsoftmax", "prelu", "prelu shared",
+        "thresholdedrelu 1.0", "gelutanh", "logsigmoid", "shrink 0.5 0.0", "abs", "exp", "sqrt", "logsoftmax", "prelu", "prelu shared", "prelu elements",
         "rrelu 0.125 0.5",
         "reshape 2x3x4", "groupnorm 4", "groupnorm 4 epsilon 0.001", "instancenorm", "instancenorm epsilon 0.001", "layernorm",
         "layernorm epsilon 0.001", "lrn 5", "lrn 3 alpha 0.1 beta 0.5 k 2.0", "scaleshift", "scaleshift nobias", "shuffle 3", "slice 0 4",

@@ -4,6 +4,7 @@ import dev.tarn.layer.GroupNorm;
 import dev.tarn.layer.LayerNorm;
 import dev.tarn.layer.LocalResponseNorm;
 import dev.tarn.layer.Merge;
+import dev.tarn.layer.PRelu;
 import dev.tarn.layer.Pad2d;
 import dev.tarn.layer.Rearrangement;
 import dev.tarn.layer.Upsample2d;
@@ -23,6 +24,21 @@ final class ReferenceLayers {
 
     interface ChannelFunction {
         double apply(double x, int channel);
+    }
+
+    static double[] prelu(PRelu.Slopes slopes, double[] x, Shape shape, double[] weight) {
+        int channels = shape.size(-1);
+        int pixels = x.length / channels;
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            int at = switch (slopes) {
+                case ONE -> 0;
+                case PER_CHANNEL -> i % channels;
+                case PER_ELEMENT -> i % channels * pixels + i / channels;
+            };
+            y[i] = x[i] > 0 ? x[i] : x[i] * weight[at];
+        }
+        return y;
     }
 
     static double[] logSoftmax(double[] x) {

@@ -99,8 +99,7 @@ final class ReferenceNetwork {
             case Add _ -> add(in);
             case Concat _ -> concat(in, node);
             case LogSoftmax _ -> ReferenceLayers.logSoftmax(x);
-            case PRelu(boolean shared) -> ReferenceLayers.perChannel(x, shape,
-                    (v, c) -> v > 0 ? v : v * p.get(node.name() + ".weight")[shared ? 0 : c]);
+            case PRelu(PRelu.Slopes slopes) -> ReferenceLayers.prelu(slopes, x, shape, p.get(node.name() + ".weight"));
             case ScaleShift(boolean bias) -> ReferenceLayers.perChannel(x, shape,
                     (v, c) -> v * p.get(node.name() + ".weight")[c] + (bias ? p.get(node.name() + ".bias")[c] : 0));
             case GroupNorm norm -> ReferenceLayers.groupNorm(norm, x, shape, p.get(node.name() + ".weight"), p.get(node.name() + ".bias"));

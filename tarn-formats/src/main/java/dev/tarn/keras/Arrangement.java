@@ -77,6 +77,33 @@ final class Arrangement {
         return to;
     }
 
+    /**
+     * A number for each element of an image, {@code channels×height×width}, from an array in Keras' order of axes that repeats where it has one element.
+     *
+     * @param shape of the image: {@code height×width×channels}
+     */
+    static Tensor image(float[] values, int[] sizes, Shape shape, boolean channelsFirst) {
+        int height = shape.size(0);
+        int width = shape.size(1);
+        int channels = shape.size(2);
+        int row = channelsFirst ? 1 : 0;
+        int channel = channelsFirst ? 0 : 2;
+        int[] strides = new int[3];
+        for (int d = 2, stride = 1; d >= 0; stride *= sizes[d--]) {
+            strides[d] = sizes[d] == 1 ? 0 : stride;
+        }
+        float[] to = new float[shape.elements()];
+        int at = 0;
+        for (int c = 0; c < channels; c++) {
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    to[at++] = values[c * strides[channel] + y * strides[row] + x * strides[row + 1]];
+                }
+            }
+        }
+        return Tensor.of(Shape.of(channels, height, width), to);
+    }
+
     /** Which feature in the order row, column, channel each one in the order channel, row, column is; null if it makes no difference. */
     static int @Nullable [] flattened(int height, int width, int channels) {
         if (channels == 1 || height * width == 1) {

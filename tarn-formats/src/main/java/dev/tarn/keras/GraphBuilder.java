@@ -41,9 +41,15 @@ final class GraphBuilder {
         if (model == null) {
             throw new IllegalStateException("no model");
         }
-        if (model.inputs().size() != 1 || model.outputs().size() != 1) {
-            problems.put("the model", "has the inputs " + model.inputs() + " and the outputs " + model.outputs()
-                    + "; Tarn's networks have one of each: make a model of the part that you need, in Python: keras.Model(x, y).save(...)");
+        if (model.inputs().size() != 1) {
+            problems.put("the model", "has the inputs " + model.inputs()
+                    + "; Tarn's networks have one: make a model of the part that you need, in Python: keras.Model(x, y).save(...)");
+        }
+        if (model.outputs().size() != 1) {
+            problems.put(problems.isEmpty() ? "the model" : "it", "has the outputs " + model.outputs()
+                    + "; Tarn's networks have one: choose the one to use: --head " + model.outputs().getFirst());
+        }
+        if (!problems.isEmpty()) {
             return List.of();
         }
         return build(model, List.of(), "");
@@ -199,7 +205,7 @@ final class GraphBuilder {
     }
 
     /** Whether the network's images have their channels in front: what the first layer says that has an opinion. */
-    private static boolean channelsFirst(KerasModel model) {
+    static boolean channelsFirst(KerasModel model) {
         for (KerasLayer layer : model.layers()) {
             KerasModel inner = layer.model();
             if (inner != null && !inner.layers().isEmpty()) {

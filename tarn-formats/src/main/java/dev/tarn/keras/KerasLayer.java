@@ -1,6 +1,12 @@
 package dev.tarn.keras;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +43,28 @@ record KerasLayer(String className, String module, String name, LayerConfig conf
     }
 
     /** Layers that form a graph. */
-    record KerasModel(List<KerasLayer> layers, List<Source> inputs, List<Source> outputs) {}
+    record KerasModel(List<KerasLayer> layers, List<Source> inputs, List<Source> outputs) {
+        /** The layers without which one output cannot be computed. */
+        KerasModel ending(Source output) {
+            Map<String, KerasLayer> byName = new HashMap<>();
+            layers.forEach(layer -> byName.put(layer.name(), layer));
+            Set<String> needed = new HashSet<>();
+            inputs.forEach(input -> needed.add(input.layer()));
+            Deque<String> open = new ArrayDeque<>(List.of(output.layer()));
+            while (!open.isEmpty()) {
+                KerasLayer layer = byName.get(open.pop());
+                if (layer != null && needed.add(layer.name())) {
+                    layer.calls().forEach(call -> call.sources().forEach(source -> open.push(source.layer())));
+                }
+            }
+            return new KerasModel(layers.stream().filter(layer -> needed.contains(layer.name())).toList(), inputs, List.of(output));
+        }
+    }
+
+    /** The same with another model inside. */
+    KerasLayer withModel(KerasModel other) {
+        return new KerasLayer(className, module, name, config, path, calls, other, trainable);
+    }
 
     /** An operator of {@code keras.ops}, such as the addition in {@code x + y}: not a layer. */
     boolean operator() {

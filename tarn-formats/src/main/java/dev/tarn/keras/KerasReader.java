@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Keras' files: {@code .keras} archives and whole models in {@code .h5}, of Keras 2 and 3, Sequential and Functional, models inside models; one input, one output.
@@ -42,7 +43,16 @@ public final class KerasReader {
      * @throws IOException if it cannot be read at all
      */
     public static Model read(Path file) throws IOException {
-        return read(file, true).model();
+        return read(file, null);
+    }
+
+    /**
+     * One output of a model that has several, with the layers that it needs.
+     *
+     * @param head the name of the layer that gives it; null: the model must have one output only
+     */
+    public static Model read(Path file, @Nullable String head) throws IOException {
+        return read(file, head, true).model();
     }
 
     /**
@@ -53,7 +63,12 @@ public final class KerasReader {
      * @throws IOException as {@link #read} does
      */
     public static KerasNetwork readAsItIs(Path file) throws IOException {
-        return read(file, false);
+        return readAsItIs(file, null);
+    }
+
+    /** {@link #readAsItIs(Path)} of one output of several. */
+    public static KerasNetwork readAsItIs(Path file, @Nullable String head) throws IOException {
+        return read(file, head, false);
     }
 
     /**
@@ -88,14 +103,15 @@ public final class KerasReader {
         }
     }
 
-    private static KerasNetwork read(Path file, boolean liftsIfItCan) throws IOException {
+    private static KerasNetwork read(Path file, @Nullable String head, boolean liftsIfItCan) throws IOException {
         try (KerasFile content = KerasFile.open(file)) {
-            KerasLayer whole = ModelParser.parse(file, content.config());
+            KerasLayer all = ModelParser.parse(file, content.config());
+            KerasLayer whole = ending(file, all, head);
             KerasVersion version = KerasVersion.of(content.version());
             // What Tarn wrote keeps its preprocessing apart: what looks like some in the network is meant to be there.
             boolean lifts = liftsIfItCan && content.tarn().isEmpty();
             Built built = built(file, whole, version, lifts, Map.of());
-            WeightLoader loader = new WeightLoader(content, whole, built.assembly().requests());
+            WeightLoader loader = new WeightLoader(content, all, built.assembly().requests());
             Map<KerasLayer, List<float[]>> statistics = statistics(built, loader);
             if (!statistics.isEmpty()) {
                 built = built(file, whole, version, lifts, statistics);
@@ -104,8 +120,22 @@ public final class KerasReader {
             KerasModel graph = whole.model();
             String input = graph == null ? "" : graph.inputs().getFirst().layer();
             String output = graph == null ? "" : graph.outputs().getFirst().layer();
-            return new KerasNetwork(model, input, output, built.output().channelsFirst(), built.output().sizes());
+            boolean channelsFirst = graph != null && GraphBuilder.channelsFirst(graph);
+            return new KerasNetwork(model, input, output, channelsFirst, built.output().channelsFirst(), built.output().sizes());
         }
+    }
+
+    /** The same model with only the output of this name, and the layers that it needs. */
+    private static KerasLayer ending(Path file, KerasLayer whole, @Nullable String head) throws FileFormatException {
+        KerasModel model = whole.model();
+        if (head == null || model == null) {
+            return whole;
+        }
+        List<KerasLayer.Source> chosen = model.outputs().stream().filter(output -> output.toString().equals(head)).toList();
+        if (chosen.size() != 1) {
+            throw new FileFormatException(file, "has no output '" + head + "'; it has " + model.outputs());
+        }
+        return whole.withModel(model.ending(chosen.getFirst()));
     }
 
     private static Built built(Path file, KerasLayer whole, KerasVersion version, boolean lifts, Map<KerasLayer, List<float[]>> statistics)
@@ -163,7 +193,7 @@ public final class KerasReader {
                 .forEach((node, tensors) -> tensors.forEach((name, tensor) -> parameters.put(node + "." + name, tensor)));
         Network network = built.network();
         try {
-            return Model.of(network, parameters).withPreprocessing(built.assembly().preprocessing(network.input()));
+            return Model.adopt(network, parameters).withPreprocessing(built.assembly().preprocessing(network.input()));
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(file, String.valueOf(e.getMessage()), e);
         }
@@ -184,7 +214,7 @@ public final class KerasReader {
                     .toList();
             ordered = ordered.then(name, node.layer(), inputs.toArray(String[]::new));
         }
-        return Model.of(ordered.from(network.nodes().get(network.head()).name()), model.parameters())
+        return Model.adopt(ordered.from(network.nodes().get(network.head()).name()), model.parameters())
                 .withPreprocessing(model.preprocessing());
     }
 

@@ -261,13 +261,21 @@ final class LayerWriter {
         List<Integer> axes = new ArrayList<>();
         int[] sizes = shape.toArray();
         for (int i = 0; i < sizes.length; i++) {
-            if (prelu.shared() || i < sizes.length - 1) {
+            boolean own = switch (prelu.slopes()) {
+                case ONE -> false;
+                case PER_CHANNEL -> i == sizes.length - 1;
+                case PER_ELEMENT -> true;
+            };
+            if (!own) {
                 axes.add(i + 1);
                 sizes[i] = 1;
             }
         }
         Map<String, Object> config = axes.isEmpty() ? Map.of() : config("shared_axes", axes);
-        add(node, "PReLU", config, List.of(new Weight(parameter(node, "weight"), sizes)));
+        float[] slopes = parameter(node, "weight");
+        boolean image = prelu.slopes() == PRelu.Slopes.PER_ELEMENT && shape.rank() == 3;
+        add(node, "PReLU", config, List.of(
+                new Weight(image ? Arrangement.backward(slopes, shape.size(0) * shape.size(1), 1, shape.size(2)) : slopes, sizes)));
     }
 
     private void pad(Node node, Pad2d pad) {

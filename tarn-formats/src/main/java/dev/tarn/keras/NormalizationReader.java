@@ -89,7 +89,7 @@ final class NormalizationReader {
         return output;
     }
 
-    /** A slope for each channel, or one for all; Keras can have one for each pixel, too, which Tarn does not. */
+    /** A slope for each element, which is Keras' default, for each channel, or one for all. Shared along other axes they are repeated: the same numbers, learnt apart. */
     static KerasValue prelu(LayerCall call) {
         KerasValue input = call.input();
         int[] sizes = input.sizes();
@@ -99,13 +99,22 @@ final class NormalizationReader {
         }
         int slopes = Arrays.stream(sizes).reduce(1, Math::multiplyExact);
         int channels = input.shape().size(-1);
-        if (slopes != 1 && slopes != channels) {
-            throw new RefusedLayer("has a slope for each pixel; supported is one for each channel: PReLU(shared_axes=[1, 2])");
+        boolean perChannel = slopes == channels && sizes[channelsAt(input)] == channels;
+        if (slopes == 1 || perChannel) {
+            KerasValue output = call.add(new PRelu(slopes == 1 && channels > 1 ? PRelu.Slopes.ONE : PRelu.Slopes.PER_CHANNEL), input);
+            call.weights(output, List.of(Variable.of("alpha", sizes)),
+                    values -> Map.of("weight", Arrangement.vector(values.getFirst(), slopes == 1 ? null : input.order())));
+            return output;
         }
-        KerasValue output = call.add(new PRelu(slopes == 1 && channels > 1), input);
+        KerasValue output = call.add(new PRelu(PRelu.Slopes.PER_ELEMENT), input);
         call.weights(output, List.of(Variable.of("alpha", sizes)),
-                values -> Map.of("weight", Arrangement.vector(values.getFirst(), slopes == 1 ? null : input.order())));
+                values -> Map.of("weight", Arrangement.image(values.getFirst(), sizes, output.shape(), input.channelsFirst())));
         return output;
+    }
+
+    /** Which of Keras' axes behind the batch holds the channels. */
+    private static int channelsAt(KerasValue input) {
+        return (input.isImage() || input.point()) && !input.channelsFirst() ? 2 : 0;
     }
 
     static float[] filled(int count, float value) {

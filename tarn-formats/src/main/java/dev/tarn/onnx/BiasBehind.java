@@ -76,14 +76,15 @@ final class BiasBehind {
             if (found == null || weight == null || bias == null) {
                 continue;
             }
+            boolean factors = operator.equals("Mul");
             float[] factor = weight.values().clone();
             float[] sum = bias.values().clone();
             for (int c = 0; c < channels; c++) {
                 float number = found.constant.values()[c];
-                factor[c] *= operator.equals("Mul") ? number : 1;
-                sum[c] = operator.equals("Mul") ? sum[c] * number : sum[c] + number;
+                factor[c] *= factors ? number : 1;
+                sum[c] = factors ? sum[c] * number : sum[c] + number;
             }
-            weights.put("weight", new Weight(weight.name(), weight.sizes(), factor));
+            weights.put("weight", new Weight(weight.name().isEmpty() && factors ? found.constant.name() : weight.name(), weight.sizes(), factor));
             weights.put("bias", new Weight(bias.name(), bias.sizes(), sum));
             taken.put(found.node, norm);
             value = found.node.outputs().getFirst();

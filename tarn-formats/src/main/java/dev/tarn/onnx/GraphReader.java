@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a model of a graph, or says all that is in the way at once. */
 final class GraphReader {
@@ -34,8 +35,17 @@ final class GraphReader {
         folding = new ConstantFolding(values, opset);
     }
 
-    static OnnxNetwork read(Path file, OnnxFile content) throws FileFormatException {
-        return new GraphReader(file, content).model();
+    /** @param head the output to take of several; null: there must be one */
+    static OnnxNetwork read(Path file, OnnxFile content, @Nullable String head) throws FileFormatException {
+        if (head == null) {
+            return new GraphReader(file, content).model();
+        }
+        if (!content.outputs().contains(head)) {
+            throw new FileFormatException(file, "has no output '" + head + "'; it has " + content.outputs());
+        }
+        OnnxFile part = content.ending(head, content.nodes());
+        Set<OnnxNode> needed = new OnnxGraph(file, part).needed();
+        return new GraphReader(file, content.ending(head, content.nodes().stream().filter(needed::contains).toList())).model();
     }
 
     private OnnxNetwork model() throws FileFormatException {
@@ -70,7 +80,8 @@ final class GraphReader {
     private String output() throws FileFormatException {
         if (graph.outputs().size() != 1) {
             throw new FileFormatException(file,
-                    "has " + graph.outputs().size() + " outputs " + graph.outputs() + "; networks with one are read");
+                    "has " + graph.outputs().size() + " outputs " + graph.outputs() + "; choose the one to use: --head "
+                            + (graph.outputs().isEmpty() ? "NAME" : graph.outputs().getFirst()));
         }
         return graph.outputs().getFirst();
     }

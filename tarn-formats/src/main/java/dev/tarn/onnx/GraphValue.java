@@ -46,6 +46,9 @@ sealed interface GraphValue {
     /** Images whose channels were put into groups, a dimension of its own, on the way to a shuffle. {@code turned}: groups and their channels are exchanged. */
     record Grouped(Batch batch, int groups, boolean turned) implements GraphValue {}
 
+    /** Images as one row of numbers a group of channels, on the way to a group norm. */
+    record Rows(Batch batch, int groups) implements GraphValue {}
+
     /** Images whose channels the file has put last; in Tarn they always are. */
     record ChannelsLast(Batch batch) implements GraphValue {}
 

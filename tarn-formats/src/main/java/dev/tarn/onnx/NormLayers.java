@@ -6,6 +6,8 @@ import dev.tarn.layer.LayerNorm;
 import dev.tarn.layer.LocalResponseNorm;
 import dev.tarn.layer.PRelu;
 import dev.tarn.onnx.graph.NodeAttributes;
+import dev.tarn.onnx.graph.OnnxGraph;
+import dev.tarn.onnx.graph.OnnxNode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +16,14 @@ import java.util.function.Supplier;
 
 /** Normalisations other than that of batches, and the activation with a weight. */
 final class NormLayers {
+    private final OnnxGraph graph;
     private final NetworkAssembly network;
+    private final BiasBehind behind;
 
-    NormLayers(NetworkAssembly network) {
+    NormLayers(OnnxGraph graph, NetworkAssembly network, BiasBehind behind) {
+        this.graph = graph;
         this.network = network;
+        this.behind = behind;
     }
 
     private GraphValue.Batch add(NodeReader reader, GraphValue.Batch input, Map<String, Weight> weights, Supplier<Layer> layer) {
@@ -40,8 +46,23 @@ final class NormLayers {
     GraphValue instance(NodeReader reader) {
         float epsilon = reader.real("epsilon", 1e-5f);
         reader.attributesDone();
+        if (reader.value(0) instanceof GraphValue.Rows(GraphValue.Batch images, int groups)) {
+            return ofGroups(reader, images, groups, epsilon);
+        }
         GraphValue.Batch input = reader.batch(0);
         return add(reader, input, weights(reader, input.sizes()[0], 1), () -> new GroupNorm(0, epsilon));
+    }
+
+    /** Before opset 18 a group norm was this one over rows of a group, an image made of them again, and a factor and a sum for each channel. */
+    private GraphValue ofGroups(NodeReader reader, GraphValue.Batch images, int groups, float epsilon) {
+        int channels = images.sizes()[0];
+        Map<String, Weight> weights = weights(reader, groups, channels / groups);
+        weights.replaceAll((_, weight) -> new Weight("", weight.sizes(), weight.values()));
+        OnnxNode image = graph.onlyReader(reader.node().outputs().getFirst());
+        if (image != null && image.operator().equals("Reshape")) {
+            behind.scaledBehind(image, weights, channels, true);
+        }
+        return new GraphValue.Rows(add(reader, images, weights, () -> new GroupNorm(groups, epsilon)), groups);
     }
 
     /** Until opset 20 scale and shift were one a group, since 21 one a channel. */
@@ -102,7 +123,7 @@ final class NormLayers {
         return last ? new GraphValue.ChannelsLast(result) : result;
     }
 
-    /** The slope is one number, or one a channel. */
+    /** The slope is one number, one a channel, or whatever else repeats along the image. A single row of as many as there are channels belongs to these, as before opset 7. */
     GraphValue prelu(NodeReader reader) {
         reader.attributesDone();
         GraphValue.Batch input = reader.batch(0);
@@ -112,10 +133,15 @@ final class NormLayers {
         boolean perChannel = slope.values().length == channels
                 && (slope.rank() == 1 ? input.sizes().length == 1 || channels > 1 : at >= 0 && at <= 1 && slope.sizes()[at] == channels);
         if (!perChannel && slope.values().length != 1) {
-            throw reader.stop("its slope has the shape " + slope.text() + " for batch×" + Arrays.toString(input.sizes())
-                    + "; supported are one number, and one for each channel");
+            Weight slopes = slope.repeated(input.sizes());
+            if (slopes == null) {
+                throw reader.stop("its slope has the shape " + slope.text() + ", which does not repeat to batch×"
+                        + Arrays.toString(input.sizes()));
+            }
+            return add(reader, input, Map.of("weight", slopes), () -> new PRelu(PRelu.Slopes.PER_ELEMENT));
         }
-        boolean shared = slope.values().length == 1 && !(perChannel && slope.rank() > 1);
-        return add(reader, input, Map.of("weight", slope.withSizes(slope.values().length)), () -> new PRelu(shared));
+        boolean one = slope.values().length == 1 && !(perChannel && slope.rank() > 1);
+        return add(reader, input, Map.of("weight", slope.withSizes(slope.values().length)),
+                () -> new PRelu(one ? PRelu.Slopes.ONE : PRelu.Slopes.PER_CHANNEL));
     }
 }

@@ -97,7 +97,7 @@ final class OnnxGraphWriter {
     /** Numbers a channel that are multiplied with images stand along the images' channels. */
     private Tensor shaped(Node node, Tensor tensor) {
         boolean factors = switch (node.layer()) {
-            case PRelu(boolean shared) -> !shared;
+            case PRelu(PRelu.Slopes slopes) -> slopes == PRelu.Slopes.PER_CHANNEL;
             case ScaleShift _ -> true;
             case GroupNorm norm -> NormWriter.spellsOut(norm);
             default -> false;

@@ -15,9 +15,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads ONNX files, opset 7 to 25, of networks that classify images or vectors: one input, one output, float32.
+ * Reads ONNX files, opset 7 to 25, of networks that classify images or vectors: one input, one output (or one of several), float32.
  *
  * <p>Layers are called after their weights where those have PyTorch's names ({@code conv1.weight}), else after the nodes. Shape arithmetic, spelled-out
  * activations, biases and padding in nodes of their own become part of the layers they serve. {@code docs/onnx.md} lists what is read.
@@ -36,19 +37,43 @@ public final class OnnxReader {
      * @throws IOException if it cannot be read at all
      */
     public static Model read(Path file) throws IOException {
-        return readWithNames(file).model();
+        return read(file, null);
     }
 
     /**
-     * {@link #read} with the names of the graph's input and output.
+     * One output of a graph that has several, with the layers that it needs.
+     *
+     * @param file an ONNX file of opset 7 or newer
+     * @param head the output's name; null: the graph must have one only
+     * @return the network with its weights
+     * @throws IOException as {@link #read(Path)} does
+     */
+    public static Model read(Path file, @Nullable String head) throws IOException {
+        return readWithNames(file, head).model();
+    }
+
+    /**
+     * {@link #read(Path)} with the names of the graph's input and output.
      *
      * @param file an ONNX file of opset 7 or newer
      * @return the network, and what the graph calls its ends
-     * @throws IOException as {@link #read} does
+     * @throws IOException as {@link #read(Path)} does
      */
     public static OnnxNetwork readWithNames(Path file) throws IOException {
+        return readWithNames(file, null);
+    }
+
+    /**
+     * {@link #read(Path, String)} with the names of the graph's input and output.
+     *
+     * @param file an ONNX file of opset 7 or newer
+     * @param head the output's name; null: the graph must have one only
+     * @return the network, and what the graph calls its ends
+     * @throws IOException as {@link #read(Path)} does
+     */
+    public static OnnxNetwork readWithNames(Path file, @Nullable String head) throws IOException {
         OnnxFile content = content(file);
-        OnnxNetwork network = GraphReader.read(file, content);
+        OnnxNetwork network = GraphReader.read(file, content, head);
         try {
             return new OnnxNetwork(described(network.model(), content.metadata()), network.input(), network.output(),
                     network.outputSizes());

@@ -36,7 +36,7 @@ final class OperatorReader {
         dense = new DenseLayers(network, bias);
         activations = new ActivationLayers(network);
         merges = new MergeLayers(network, new AffineLayers(network, bias), activations);
-        norms = new NormLayers(network);
+        norms = new NormLayers(graph, network, bias);
         moves = new RearrangementLayers(graph, network);
     }
 

@@ -70,6 +70,12 @@ final class ShapeLayers {
         if (reader.value(0) instanceof GraphValue.Grouped grouped) {
             return regrouped(reader, grouped, target);
         }
+        if (reader.value(0) instanceof GraphValue.Rows(GraphValue.Batch image, int _)) {
+            if (!Arrays.equals(perImage(reader, image, target), image.sizes())) {
+                throw reader.stop("makes something else of groups of channels than the images that they were");
+            }
+            return image;
+        }
         GraphValue.Batch input = reader.batch(0);
         int[] sizes = perImage(reader, input, target);
         if (Arrays.equals(sizes, input.sizes())) {
@@ -80,6 +86,9 @@ final class ShapeLayers {
         }
         if (!input.isImage() && sizes.length == 3 && sizes[1] == 1 && sizes[2] == 1) {
             return input.withSizes(sizes);
+        }
+        if (input.isImage() && sizes.length == 2 && input.sizes()[0] % sizes[0] == 0) {
+            return new GraphValue.Rows(input, sizes[0]);
         }
         int[] grouped = IntStream.range(0, Math.max(0, sizes.length - 1)).map(d -> d == 0 ? sizes[0] * sizes[1] : sizes[d + 1]).toArray();
         if (Arrays.equals(grouped, input.sizes())) {

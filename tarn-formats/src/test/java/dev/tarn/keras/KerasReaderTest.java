@@ -1,8 +1,10 @@
 package dev.tarn.keras;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.data.NumpyReader;
+import dev.tarn.file.FileFormatException;
 import dev.tarn.layer.Scale;
 import dev.tarn.layer.ScaleShift;
 import dev.tarn.model.Model;
@@ -42,13 +44,27 @@ class KerasReaderTest {
     @CsvSource({"classifier.keras, classifier", "classifier.h5, classifier", "classifier-2.h5, classifier",
         "classifier-2.keras, classifier",
         "sequential.keras, sequential", "channels-first.keras, channels-first", "convolutions.keras, convolutions",
-        "preprocessing.keras, preprocessing", "adapted.h5, adapted", "operators.keras, operators", "gates.keras, gates"})
+        "preprocessing.keras, preprocessing", "adapted.h5, adapted", "operators.keras, operators", "gates.keras, gates",
+        "slopes.keras, slopes"})
     void predictsWhatKerasPredicts(String name, String numbers) throws IOException {
         KerasNetwork keras = KerasReader.readAsItIs(file(name));
         Tensor x = array(numbers + "-x.npy");
         Tensor given = keras.channelsFirst() || numbers.equals("channels-first") ? channelsLast(x) : x;
         Tensor y = keras.model().run(given);
         assertThat(y.data()).containsExactly(array(numbers + "-y.npy").data(), CLOSE);
+    }
+
+    /** The other output ends in a layer that is not supported. */
+    @Test
+    void oneOutputOfSeveralIsRead() throws IOException {
+        assertThatThrownBy(() -> KerasReader.read(file("heads.keras"))).isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("has the outputs [unit, scores]").hasMessageEndingWith("choose the one to use: --head unit");
+        assertThatThrownBy(() -> KerasReader.read(file("heads.keras"), "score")).isInstanceOf(FileFormatException.class)
+                .hasMessageEndingWith("has no output 'score'; it has [unit, scores]");
+        KerasNetwork keras = KerasReader.readAsItIs(file("heads.keras"), "scores");
+        assertThat(keras.output()).isEqualTo("scores");
+        assertThat(keras.model().network().nodes().stream().map(Node::name)).containsExactly("body", "flat", "scores");
+        assertThat(keras.model().run(array("heads-x.npy")).data()).containsExactly(array("heads-y.npy").data(), CLOSE);
     }
 
     private static Tensor channelsLast(Tensor x) {

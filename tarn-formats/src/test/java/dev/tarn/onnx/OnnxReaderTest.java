@@ -2,7 +2,9 @@ package dev.tarn.onnx;
 
 import static dev.tarn.onnx.OnnxMessages.attribute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tarn.file.FileFormatException;
 import dev.tarn.model.Model;
 import dev.tarn.network.Node;
 import dev.tarn.tensor.Shape;
@@ -176,6 +178,10 @@ class OnnxReaderTest {
                         List.of("crop")),
                 Arguments.of("the greater of a layer and a number", graph().number("k", 0.2f).node("Max", "k x", "y"), List.of("clip")),
                 Arguments.of("slope of each channel", graph().weight("w", 4, 1, 1).node("PRelu", "x w", "y"), List.of("prelu")),
+                Arguments.of("slope of each element", graph().weight("w", 4, 10, 9).node("PRelu", "x w", "y"), List.of("prelu")),
+                Arguments.of("slope of each pixel", graph().weight("w", 10, 9).node("PRelu", "x w", "y"), List.of("prelu")),
+                Arguments.of("slope of each column of each channel", graph().weight("w", 1, 4, 1, 9).node("PRelu", "x w", "y"),
+                        List.of("prelu")),
                 Arguments.of("mean over height and width",
                         graph().node("ReduceMean", "x", "r", attribute("axes", -1, 2), attribute("keepdims", 0L))
                                 .node("Sigmoid", "r", "y"),
@@ -192,6 +198,18 @@ class OnnxReaderTest {
     @MethodSource("graphs")
     void computesWhatOnnxRuntimeComputes(String what, TestGraph graph, List<String> layers) throws Exception {
         compare(graph.write(folder), layers);
+    }
+
+    /** What only other outputs need may be anything. */
+    @Test
+    void oneOutputOfSeveralIsRead() throws Exception {
+        Path file = graph().node("Relu", "x", "r").node("Det", "r", "z").output("z").node("Sigmoid", "r", "s").node("Tanh", "s", "y")
+                .output("s").write(folder);
+        assertThatThrownBy(() -> OnnxReader.read(file)).isInstanceOf(FileFormatException.class)
+                .hasMessageEndingWith("has 3 outputs [z, s, y]; choose the one to use: --head z");
+        assertThatThrownBy(() -> OnnxReader.read(file, "r")).hasMessageEndingWith("has no output 'r'; it has [z, s, y]");
+        assertThat(OnnxReader.read(file, "s").network()).hasToString("10×9×4: relu, sigmoid");
+        assertThat(OnnxReader.readWithNames(file, "y").output()).isEqualTo("y");
     }
 
     private static void compare(Path file, List<String> layers) throws Exception {

@@ -6,6 +6,8 @@ import dev.tarn.model.Model;
 import dev.tarn.model.Preprocessing;
 import dev.tarn.model.TrainingRecord;
 import dev.tarn.network.Network;
+import dev.tarn.network.NetworkText;
+import dev.tarn.tensor.Shape;
 import dev.tarn.tensor.Tensor;
 import dev.tarn.zoo.Zoo;
 import java.nio.file.Path;
@@ -37,7 +39,9 @@ class RoundTripTest {
     }
 
     static Stream<Network> zoo() {
-        return Zoo.names().stream().map(name -> Zoo.network(name, dev.tarn.tensor.Shape.of(32, 32, 3), 10));
+        Network norms = NetworkText.parse("conv 6 3, groupnorm 3 epsilon 0.01, conv 8 3, groupnorm 1, relu, instancenorm, layernorm",
+                Shape.of(9, 8, 3));
+        return Stream.concat(Stream.of(norms), Zoo.names().stream().map(name -> Zoo.network(name, Shape.of(32, 32, 3), 10)));
     }
 
     @ParameterizedTest

@@ -73,6 +73,12 @@ final class TestGraph {
         return this;
     }
 
+    /** Another output, in front of {@code y}. */
+    TestGraph output(String name) {
+        graph.message(12, new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, new ProtoMessage().number(1, 1))));
+        return this;
+    }
+
     /** A node that the caller made. */
     TestGraph raw(ProtoMessage node) {
         nodes.add(node);

@@ -38,7 +38,8 @@ def write(model, name, x=None, extension=".keras", learned=True):
     if x is None:
         x = RANDOM.normal(0, 1, (2, *model.input_shape[1:])).astype("float32")
     np.save(name + "-x.npy", x)
-    np.save(name + "-y.npy", np.asarray(model.predict(x, verbose=0)))
+    y = model.predict(x, verbose=0)
+    np.save(name + "-y.npy", np.asarray(y[-1] if isinstance(y, list) else y))
 
 
 def classifier():
@@ -151,6 +152,25 @@ def gates():
     return keras.Model(i, L.Dense(3, activation="log_softmax")(L.PReLU()(L.Flatten()(x))))
 
 
+def slopes():
+    """A slope for each element, and shared along every combination of axes; as many rows as channels, so that they can be mistaken."""
+    i = keras.Input((4, 5, 3))
+    x = L.PReLU()(i)
+    x = L.PReLU(shared_axes=[2, 3])(L.Conv2D(4, 3, padding="same")(x))
+    x = L.PReLU(shared_axes=[1])(L.Conv2D(4, 3, padding="same")(x))
+    x = L.Permute((3, 1, 2))(x)
+    x = L.PReLU()(L.Conv2D(4, 3, padding="same", data_format="channels_first")(x))
+    x = L.PReLU(shared_axes=[1, 3])(L.Conv2D(4, 3, padding="same", data_format="channels_first")(x))
+    return keras.Model(i, L.Dense(2)(L.PReLU()(L.Flatten()(x))))
+
+
+def heads():
+    """Two outputs, of which the first ends in a layer that Tarn does not have."""
+    i = keras.Input((4, 5, 2))
+    x = L.Flatten(name="flat")(L.Conv2D(3, 3, name="body")(i))
+    return keras.Model(i, [L.UnitNormalization(name="unit")(x), L.Dense(2, name="scores")(x)])
+
+
 def as_keras_2(value):
     """What Keras 3 writes about a layer, as Keras 2 wrote it."""
     if isinstance(value, list):
@@ -233,3 +253,5 @@ write(preprocessing(), "preprocessing", RANDOM.integers(0, 256, (2, 6, 6, 3)).as
 write(adapted(), "adapted", RANDOM.integers(0, 256, (2, 5, 5, 2)).astype("float32"), ".h5", learned=False)
 write(operators(), "operators")
 write(gates(), "gates", RANDOM.integers(0, 256, (2, 12, 11, 3)).astype("float32"))
+write(slopes(), "slopes")
+write(heads(), "heads")

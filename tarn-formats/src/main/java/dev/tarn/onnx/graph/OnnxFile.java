@@ -15,6 +15,11 @@ public record OnnxFile(Map<String, Long> opsets, List<OnnxNode> nodes, List<Init
         List<String> outputs,
         Map<String, String> metadata) {
 
+    /** The same graph with one output and the nodes that it needs. */
+    public OnnxFile ending(String output, List<OnnxNode> needed) {
+        return new OnnxFile(opsets, needed, initializers, inputs, List.of(output), metadata);
+    }
+
     /**
      * {@code ValueInfoProto} of an input of the graph.
      *
