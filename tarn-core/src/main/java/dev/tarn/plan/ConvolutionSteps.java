@@ -8,7 +8,6 @@ import dev.tarn.kernel.BlockInputGradient;
 import dev.tarn.kernel.BlockWeightGradient;
 import dev.tarn.kernel.Kernels;
 import dev.tarn.kernel.ResidualForward;
-import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.plan.Compiler.Constants;
 import dev.tarn.plan.Graph.GraphNode;
 import dev.tarn.plan.Operation.Convolution;
@@ -35,7 +34,7 @@ final class ConvolutionSteps {
         Place winners = backward && block.pool() != null ? c.builder.winners("winners of " + node.name(), block.winnerBytes()) : null;
 
         int packed = c.builder.constant(kernel.packedFloats());
-        int ownBias = operation.norm() != null || !operation.layer().bias() ? c.builder.constant(block.biasFloats()) : -1;
+        int ownBias = !operation.foldsNothing() || !operation.layer().bias() ? c.builder.constant(block.biasFloats()) : -1;
         Constants k = c.constants;
         float[] p = c.parameterMemory;
         c.builder.prepare(prepare(c, operation, block, kernel::pack, packed, ownBias));
@@ -73,11 +72,11 @@ final class ConvolutionSteps {
         Place r = c.values[node.inputs().get(1)];
         Place y = c.mapOf(i);
         Convolution convolution = operation.convolution();
-        Block block = Geometry.block(new Convolution(convolution.weights(), convolution.layer(), null, null, null, operation.activation()),
+        Block block = Geometry.block(Convolution.of(convolution.weights(), convolution.layer(), operation.activation()),
                 c.graph.node(in).output(), x.layout, y.layout);
         ResidualForward kernel = Kernels.residualForward(block, r.layout, c.options.directOnly() || transformsTooMuch(c, block));
         int packed = c.builder.constant(kernel.packedFloats());
-        int ownBias = convolution.norm() != null || !convolution.layer().bias() ? c.builder.constant(block.biasFloats()) : -1;
+        int ownBias = !convolution.foldsNothing() || !convolution.layer().bias() ? c.builder.constant(block.biasFloats()) : -1;
         Constants k = c.constants;
         float[] p = c.parameterMemory;
         c.builder.prepare(prepare(c, convolution, block, kernel::pack, packed, ownBias));
@@ -100,9 +99,7 @@ final class ConvolutionSteps {
         float[] p = c.parameterMemory;
         int weights = c.parameters.slot(operation.weights() + ".weight").offset();
         int bias = operation.layer().bias() ? c.parameters.slot(operation.weights() + ".bias").offset() : -1;
-        BatchNorm2d norm = operation.norm();
-        String normName = operation.normName();
-        if (norm == null || normName == null) {
+        if (operation.foldsNothing()) {
             return () -> {
                 packer.pack(p, weights, k.memory, k.at + packed);
                 if (ownBias >= 0 && bias >= 0) {
@@ -110,20 +107,9 @@ final class ConvolutionSteps {
                 }
             };
         }
-        int gamma = c.parameters.slot(normName + ".weight").offset();
-        int beta = c.parameters.slot(normName + ".bias").offset();
-        int mean = c.parameters.slot(normName + ".running_mean").offset();
-        int variance = c.parameters.slot(normName + ".running_var").offset();
         return () -> {
             float[] folded = new float[block.weightFloats()];
-            int row = folded.length / block.filters();
-            for (int o = 0; o < block.filters(); o++) {
-                double scale = p[gamma + o] / Math.sqrt((double) p[variance + o] + norm.epsilon());
-                for (int j = 0; j < row; j++) {
-                    folded[o * row + j] = (float) (p[weights + o * row + j] * scale);
-                }
-                k.memory[k.at + ownBias + o] = (float) (((bias < 0 ? 0 : p[bias + o]) - (double) p[mean + o]) * scale + p[beta + o]);
-            }
+            FoldedWeights.compute(c, operation, block, folded, k.memory, k.at + ownBias);
             packer.pack(folded, 0, k.memory, k.at + packed);
         };
     }

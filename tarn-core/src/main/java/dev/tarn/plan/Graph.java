@@ -101,7 +101,7 @@ record Graph(List<GraphNode> nodes, int head) {
 
     private static Operation operation(Node node) {
         return switch (node.layer()) {
-            case Conv2d conv -> new Convolution(node.name(), conv, null, null, null, Activation.IDENTITY);
+            case Conv2d conv -> Convolution.of(node.name(), conv, Activation.IDENTITY);
             case Dense dense -> new Product(node.name(), dense, Activation.IDENTITY);
             case BatchNorm2d norm -> new Normalization(node.name(), norm, Activation.IDENTITY);
             case ActivationLayer activation -> new Single(activation);

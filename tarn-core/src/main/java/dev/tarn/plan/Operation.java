@@ -21,15 +21,27 @@ sealed interface Operation {
     record Single(Layer layer) implements Operation {}
 
     /**
-     * Convolution → batch norm (folded into the weights) → max pool → activation.
+     * Batch norm, scale, shift → convolution → batch norm, scale, shift (all folded into the weights) → max pool → activation.
      *
      * @param weights name of the layer that owns the weights
-     * @param normName name of the folded batch norm, if there is one
+     * @param before what is folded into the weights and stood in front, in that order
+     * @param behind the same of what stood behind
      */
-    record Convolution(String weights, Conv2d layer, @Nullable String normName, @Nullable BatchNorm2d norm, @Nullable MaxPool2d pool,
+    record Convolution(String weights, Conv2d layer, List<Affine> before, List<Affine> behind, @Nullable MaxPool2d pool,
             Activation activation)
             implements
-                Operation {}
+                Operation {
+        static Convolution of(String weights, Conv2d layer, Activation activation) {
+            return new Convolution(weights, layer, List.of(), List.of(), null, activation);
+        }
+
+        boolean foldsNothing() {
+            return before.isEmpty() && behind.isEmpty();
+        }
+    }
+
+    /** What multiplies each channel by a constant and adds another at inference: a batch norm, a scale and shift, a scale. */
+    record Affine(String name, Layer layer) {}
 
     /** Convolution without pool and activation → sum with another value → activation; inputs are the convolution's and the other value. Inference only. */
     record Residual(Convolution convolution, Activation activation) implements Operation {}

@@ -4,11 +4,14 @@ import dev.tarn.kernel.Activation;
 import dev.tarn.kernel.Activation.Kind;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Add;
+import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.layer.Dropout;
 import dev.tarn.layer.MaxPool2d;
+import dev.tarn.layer.Padding;
 import dev.tarn.layer.RRelu;
 import dev.tarn.layer.Scale;
 import dev.tarn.plan.Graph.GraphNode;
+import dev.tarn.plan.Operation.Affine;
 import dev.tarn.plan.Operation.Bands;
 import dev.tarn.plan.Operation.Convolution;
 import dev.tarn.plan.Operation.Normalization;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All rewriting rules, in the order in which they are tried, and the loop that applies them until none fits. */
 final class Rules {
-    static final List<Rule> ALL = List.of(new DropIdentity(), new FixSlope(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(),
+    static final List<Rule> ALL = List.of(new DropIdentity(), new FixSlope(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(), new FoldScale(), new FoldInFront(),
             new FusePool(), new FuseSum(), new FuseActivation(), new FuseBands());
 
     private Rules() {}
@@ -191,13 +194,70 @@ final class Rules {
                     || function.kind() != Kind.IDENTITY) {
                 return Optional.empty();
             }
-            int input = graph.node(node).inputs().getFirst();
-            if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var folded, var folding, var pool, var f)
-                    && folded == null && folding == null
-                    && pool == null && f.kind() == Kind.IDENTITY && graph.readers()[input] == 1) {
-                return Optional.of(graph.fuse(node, new Convolution(weights, layer, name, norm, null, f)));
+            return foldBehind(graph, node, new Affine(name, norm));
+        }
+    }
+
+    private static Optional<Graph> foldBehind(Graph graph, int node, Affine affine) {
+        int input = graph.node(node).inputs().getFirst();
+        if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var before, var behind, var pool, var f)
+                && pool == null && f.kind() == Kind.IDENTITY && graph.readers()[input] == 1) {
+            return Optional.of(graph.fuse(node, new Convolution(weights, layer, before, and(behind, affine), null, f)));
+        }
+        return Optional.empty();
+    }
+
+    private static List<Affine> and(List<Affine> first, Affine last) {
+        List<Affine> all = new ArrayList<>(first);
+        all.add(last);
+        return List.copyOf(all);
+    }
+
+    /** The same for a factor and a summand of each channel: {@code s·(W·x + b) + t} is a convolution with weights {@code s·W}. */
+    record FoldScale() implements Rule {
+        @Override
+        public String name() {
+            return "fold scale into convolution";
+        }
+
+        @Override
+        public boolean exact() {
+            return false;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            Affine affine = training || graph.node(node).output().rank() != 3 ? null : FoldedWeights.affine(graph.node(node));
+            return affine == null || affine.layer() instanceof BatchNorm2d ? Optional.empty() : foldBehind(graph, node, affine);
+        }
+    }
+
+    /** What stands in front: {@code W·(s·x + t) + b}. Not if it adds and the convolution pads: padding is 0, not {@code t}. */
+    record FoldInFront() implements Rule {
+        @Override
+        public String name() {
+            return "fold scale in front into convolution";
+        }
+
+        @Override
+        public boolean exact() {
+            return false;
+        }
+
+        @Override
+        public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
+            if (training || !(graph.node(node).operation() instanceof Convolution(var weights, var layer, var before, var behind, var pool, var f))) {
+                return Optional.empty();
             }
-            return Optional.empty();
+            int input = graph.node(node).inputs().getFirst();
+            Affine affine = FoldedWeights.affine(graph.node(input));
+            if (affine == null || graph.readers()[input] != 1
+                    || (FoldedWeights.shifts(affine.layer()) && !layer.window().paddingFor(graph.node(input).output()).equals(Padding.VALID))) {
+                return Optional.empty();
+            }
+            List<Affine> all = new ArrayList<>(List.of(affine));
+            all.addAll(before);
+            return Optional.of(graph.fuse(node, new Convolution(weights, layer, List.copyOf(all), behind, pool, f)));
         }
     }
 
@@ -223,10 +283,10 @@ final class Rules {
                 return Optional.empty();
             }
             int input = graph.node(node).inputs().getFirst();
-            if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var name, var norm, var inner, var f)
+            if (graph.node(input).operation() instanceof Convolution(var weights, var layer, var before, var behind, var inner, var f)
                     && inner == null
                     && f.kind() == Kind.IDENTITY && graph.readers()[input] == 1) {
-                return Optional.of(graph.fuse(node, new Convolution(weights, layer, name, norm, pool, f)));
+                return Optional.of(graph.fuse(node, new Convolution(weights, layer, before, behind, pool, f)));
             }
             return Optional.empty();
         }
@@ -287,8 +347,8 @@ final class Rules {
                 return Optional.empty();
             }
             Operation fused = switch (graph.node(input).operation()) {
-                case Convolution(var weights, var layer, var name, var norm, var pool, var g) when g.kind() == Kind.IDENTITY ->
-                    new Convolution(weights, layer, name, norm, pool, f);
+                case Convolution(var weights, var layer, var before, var behind, var pool, var g) when g.kind() == Kind.IDENTITY ->
+                    new Convolution(weights, layer, before, behind, pool, f);
                 case Residual(var convolution, var g) when g.kind() == Kind.IDENTITY -> new Residual(convolution, f);
                 case Product(var weights, var layer, var g) when g.kind() == Kind.IDENTITY -> new Product(weights, layer, f);
                 case Normalization(var weights, var layer, var g) when g.kind() == Kind.IDENTITY -> new Normalization(weights, layer, f);
@@ -315,8 +375,8 @@ final class Rules {
             GraphNode last = graph.node(node);
             Convolution third = switch (last.operation()) {
                 case Convolution convolution -> convolution;
-                case Residual(Convolution(var weights, var layer, var name, var norm, var pool, var _), var f) ->
-                    new Convolution(weights, layer, name, norm, pool, f);
+                case Residual(Convolution(var weights, var layer, var before, var behind, var pool, var _), var f) ->
+                    new Convolution(weights, layer, before, behind, pool, f);
                 default -> null;
             };
             if (training || third == null || third.pool() != null || third.layer().window().height() * third.layer().window().width() > 1) {

@@ -49,6 +49,8 @@ class LayerBatteryTest {
         "prelu, flatten, prelu shared, dense 7, logsoftmax, dense 3",
         "prelu elements, conv 6 3, prelu elements, conv 17 3 same, prelu elements, maxpool 2, prelu elements, flatten, dense 5, prelu elements, dense 3",
         "flatten, prelu, dense 3",
+        "batchnorm, scale 0.7, conv 6 3, scaleshift, maxpool 2, relu, scaleshift nobias, scaleshift, conv 18 3 groups 3 stride 2, batchnorm, scale 0.3, flatten, dense 3",
+        "scale 0.7, conv 20 3 same, scaleshift, scaleshift, conv 20 1, batchnorm, scaleshift, relu, batchnorm, conv 20 3 groups 20, scaleshift, flatten, dense 3",
         "scaleshift, conv 7 3 same, scaleshift nobias, conv 20 3 same, scaleshift, relu, flatten, scaleshift, dense 4, scaleshift nobias",
         "conv 12 3, shuffle 3, conv 18 3 same, shuffle 2, slice 3 17, maxpool 2, slice 0 9 step 4, flatten, slice 2 11 step 2, dense 3",
         "pad 1, conv 5 3, pad 2 1 0 3 reflect, conv 6 3 same, pad 3 0 2 1 edge, flatten, dense 3",

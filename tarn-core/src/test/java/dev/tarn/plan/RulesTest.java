@@ -67,6 +67,26 @@ class RulesTest {
     }
 
     @Test
+    void scalesBesideAConvolutionAreFoldedIntoIt() {
+        assertThat(names(rewrite("conv 4 3, scaleshift, maxpool 2, relu, flatten, dense 3", false))).contains("conv1+scaleshift1+pool1+relu1");
+        assertThat(names(rewrite("conv 4 3, batchnorm, scale 0.5, scaleshift nobias, relu, flatten, dense 3", false)))
+                .contains("conv1+batchnorm1+scale1+scaleshift1+relu1");
+        assertThat(names(rewrite("relu, batchnorm, scaleshift, conv 4 3, relu, flatten, dense 3", false)))
+                .contains("relu1", "batchnorm1+scaleshift1+conv1+relu2");
+        assertThat(names(rewrite("scale 2, scaleshift nobias, conv 4 3 pad 1, flatten, dense 3", false))).contains("scale1+scaleshift1+conv1");
+        assertThat(names(rewrite("conv 4 3, batchnorm, conv 4 1, flatten, dense 3", false))).contains("conv1+batchnorm1", "conv2");
+        assertThat(names(rewrite("conv 4 3, scaleshift, relu, flatten, dense 3", true))).contains("conv1", "scaleshift1", "relu1");
+    }
+
+    @Test
+    void whatIsAddedInFrontOfPaddingStaysThere() {
+        assertThat(names(rewrite("scaleshift, conv 4 3 pad 1, flatten, dense 3", false))).contains("scaleshift1", "conv1");
+        assertThat(names(rewrite("batchnorm, conv 4 3 same, flatten, dense 3", false))).contains("batchnorm1", "conv1");
+        Network twice = Network.input(8, 8, 2).batchNorm().add(x -> x.conv2d(2, 1), x -> x).flatten().dense(3);
+        assertThat(names(rewrite(twice, false, PlanOptions.standard()))).contains("batchnorm1");
+    }
+
+    @Test
     void nothingIsFusedWhoseResultHasASecondReader() {
         Network network = Network.input(12, 12, 2).conv2d(4, 3).add(x -> x, x -> x.relu()).maxPool2d(2).flatten().dense(3);
         assertThat(names(rewrite(network, true, PlanOptions.standard()))).contains("conv1", "relu1", "add1", "pool1");
