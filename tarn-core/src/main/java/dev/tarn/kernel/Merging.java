@@ -39,21 +39,40 @@ public final class Merging {
         }
     }
 
+    /** Loops of fixed strides become vectors when they are compiled, those of variable ones do not. */
     private static void pixel(Function f, float[] a, int p, int da, float[] b, int q, int db, float[] y, int o, int n) {
         switch (f) {
             case ADD -> {
-                for (int c = 0; c < n; c++) {
-                    y[o + c] = a[p + c * da] + b[q + c * db];
+                if ((da & db) == 1) {
+                    for (int c = 0; c < n; c++) {
+                        y[o + c] = a[p + c] + b[q + c];
+                    }
+                } else {
+                    for (int c = 0; c < n; c++) {
+                        y[o + c] = a[p + c * da] + b[q + c * db];
+                    }
                 }
             }
             case SUBTRACT -> {
-                for (int c = 0; c < n; c++) {
-                    y[o + c] = a[p + c * da] - b[q + c * db];
+                if ((da & db) == 1) {
+                    for (int c = 0; c < n; c++) {
+                        y[o + c] = a[p + c] - b[q + c];
+                    }
+                } else {
+                    for (int c = 0; c < n; c++) {
+                        y[o + c] = a[p + c * da] - b[q + c * db];
+                    }
                 }
             }
             case MULTIPLY -> {
-                for (int c = 0; c < n; c++) {
-                    y[o + c] = a[p + c * da] * b[q + c * db];
+                if ((da & db) == 1) {
+                    for (int c = 0; c < n; c++) {
+                        y[o + c] = a[p + c] * b[q + c];
+                    }
+                } else {
+                    for (int c = 0; c < n; c++) {
+                        y[o + c] = a[p + c * da] * b[q + c * db];
+                    }
                 }
             }
             case MAXIMUM -> {
@@ -99,9 +118,15 @@ public final class Merging {
             int p = otherAt + so.start + r * so.row;
             int d = dxAt + sx.start + r * sx.row;
             for (int i = 0; i < output.width(); i++, g += output.pixel(), p += so.pixel, d += sx.pixel) {
-                for (int c = 0; c < output.channels(); c++) {
-                    int at = d + c * sx.channel;
-                    dx[at] = Math.fma(dy[g + c], other[p + c * so.channel], dx[at]);
+                if ((sx.channel & so.channel) == 1) {
+                    for (int c = 0; c < output.channels(); c++) {
+                        dx[d + c] = Math.fma(dy[g + c], other[p + c], dx[d + c]);
+                    }
+                } else {
+                    for (int c = 0; c < output.channels(); c++) {
+                        int at = d + c * sx.channel;
+                        dx[at] = Math.fma(dy[g + c], other[p + c * so.channel], dx[at]);
+                    }
                 }
             }
         }

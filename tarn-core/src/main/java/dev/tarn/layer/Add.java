@@ -3,7 +3,9 @@ package dev.tarn.layer;
 import dev.tarn.tensor.Shape;
 import java.util.List;
 
-/** The sum of two or more inputs of one shape: where branches of a residual network meet. */
+/**
+ * The sum of two or more inputs: where branches of a residual network meet. Inputs are repeated along what they have one of, as in {@link Merge}: a vector counts for every pixel.
+ */
 public record Add() implements Join {
     @Override
     public String word() {
@@ -17,12 +19,10 @@ public record Add() implements Join {
 
     @Override
     public Shape output(List<Shape> inputs) {
-        for (Shape input : inputs) {
-            if (!input.equals(inputs.getFirst())) {
-                throw new ShapeException(
-                        "adds inputs of one shape, but they are " + inputs + "; a 1×1 convolution on the shorter branch can match them");
-            }
+        try {
+            return Join.repeated(inputs);
+        } catch (ShapeException e) {
+            throw new ShapeException(e.getMessage() + "; a 1×1 convolution on the shorter branch can match them");
         }
-        return inputs.getFirst();
     }
 }

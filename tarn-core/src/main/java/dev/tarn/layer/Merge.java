@@ -45,19 +45,6 @@ public record Merge(Function function) implements Join {
         if (function == Function.SUBTRACT && inputs.size() != 2) {
             throw new ShapeException("subtracts one input from another, but there are " + inputs.size());
         }
-        int rank = inputs.stream().mapToInt(Shape::rank).max().orElseThrow();
-        int[] sizes = new int[rank];
-        java.util.Arrays.fill(sizes, 1);
-        for (Shape input : inputs) {
-            for (int d = 1; d <= input.rank(); d++) {
-                int size = input.size(-d);
-                int at = rank - d;
-                if (size != 1 && sizes[at] != 1 && size != sizes[at]) {
-                    throw new ShapeException("takes inputs whose sizes are equal or 1, but they are " + inputs);
-                }
-                sizes[at] = Math.max(sizes[at], size);
-            }
-        }
-        return Shape.of(sizes);
+        return Join.repeated(inputs);
     }
 }

@@ -148,7 +148,13 @@ final class Compiler {
                     case RRelu(float lower, float upper) -> ElementSteps.randomLeaky(this, i, node, lower, upper);
                     case Flatten _ -> flatten(i, node);
                     case Softmax _ -> ElementSteps.softmax(this, i, node);
-                    case Add _ -> JoinSteps.add(this, i, node);
+                    case Add _ -> {
+                        if (repeats(node)) {
+                            MergeSteps.add(this, i, node);
+                        } else {
+                            JoinSteps.add(this, i, node);
+                        }
+                    }
                     case Concat _ -> JoinSteps.concat(this, i, node);
                     case Merge merge -> MergeSteps.emit(this, i, node, merge);
                     case Rearrangement moved -> RearrangementSteps.emit(this, i, node, moved);
@@ -172,6 +178,11 @@ final class Compiler {
                 }
             }
         }
+    }
+
+    /** Whether an input is smaller than what is made of it. */
+    private boolean repeats(GraphNode node) {
+        return node.inputs().stream().anyMatch(in -> !graph.node(in).output().equals(node.output()));
     }
 
     private Shape inputShape(GraphNode node) {

@@ -75,9 +75,9 @@ record Layouts(Graph graph, List<Layout> of) {
             return Geometry.layout(node.output(), rim);
         }
         boolean keepsOrder = node.operation() instanceof Single(var layer) && switch (layer) {
-            case Flatten _,ActivationLayer _,Dropout _,RRelu _,Scale _,Add _ -> true;
+            case Flatten _,ActivationLayer _,Dropout _,RRelu _,Scale _ -> true;
             case PRelu(PRelu.Slopes slopes) -> slopes == PRelu.Slopes.ONE;
-            case Merge _ -> node.inputs().stream()
+            case Add _,Merge _ -> node.inputs().stream()
                     .allMatch(in -> layouts.get(in).withoutRim().equals(layouts.get(node.inputs().getFirst()).withoutRim()));
             default -> false;
         };

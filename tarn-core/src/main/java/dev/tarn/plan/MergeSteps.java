@@ -10,7 +10,7 @@ import dev.tarn.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Steps of functions of several maps, element by element. All but the average have two inputs here: {@link Graph} has split the others. */
+/** Steps of functions of several maps, element by element. All but sum and average have two inputs here: {@link Graph} has split the others. */
 final class MergeSteps {
     private final Compiler c;
     private final int i;
@@ -49,8 +49,13 @@ final class MergeSteps {
             case SUBTRACT -> steps.two(Merging.Function.SUBTRACT, "subtract");
             case MAXIMUM -> steps.two(Merging.Function.MAXIMUM, "maximum");
             case MINIMUM -> steps.two(Merging.Function.MINIMUM, "minimum");
-            case AVERAGE -> steps.average();
+            case AVERAGE -> steps.sum(1f / node.inputs().size(), "average");
         }
+    }
+
+    /** A sum of inputs of which some are repeated. */
+    static void add(Compiler c, int i, GraphNode node) {
+        new MergeSteps(c, i, node).sum(1, "add");
     }
 
     private void two(Merging.Function function, String kernel) {
@@ -103,10 +108,10 @@ final class MergeSteps {
         });
     }
 
-    private void average() {
-        float share = 1f / inputs.size();
+    /** @param share of each input in the result */
+    private void sum(float share, String kernel) {
         Strides sy = Strides.of(to, to.height(), to.width(), to.channels());
-        c.builder.step(node.name(), "average", 0, inputs, List.of(y), f -> {
+        c.builder.step(node.name(), kernel, 0, inputs, List.of(y), f -> {
             for (int n = 0; n < f.images; n++) {
                 int at = y.at(f) + n * y.image();
                 Place a = inputs.get(0);
@@ -118,7 +123,7 @@ final class MergeSteps {
                     Merging.merge(Merging.Function.ADD, to, y.in(f), at, sy, more.in(f), more.at(f) + n * more.image(), strides.get(k),
                             y.in(f), at);
                 }
-                for (int r = 0; r < to.height(); r++) {
+                for (int r = 0; share != 1 && r < to.height(); r++) {
                     Kernels.elementwise().scale(y.in(f), at + to.at(r, 0), share, y.in(f), at + to.at(r, 0), to.width() * to.pixel(),
                             false);
                 }
@@ -133,7 +138,7 @@ final class MergeSteps {
                     Place dx = c.gradient(in);
                     boolean add = c.accumulates(in);
                     Strides sx = gradientStrides.get(k);
-                    c.builder.step(node.name() + " gradient", "average", 0, List.of(g), List.of(dx), f -> {
+                    c.builder.step(node.name() + " gradient", kernel, 0, List.of(g), List.of(dx), f -> {
                         PoolSteps.begin(f, dx, add);
                         for (int n = 0; n < f.images; n++) {
                             Merging.addGradient(share, plain, g.in(f), g.at(f) + n * g.image(), dx.in(f),

@@ -307,7 +307,8 @@ final class Rules {
         @Override
         public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
             GraphNode sum = graph.node(node);
-            if (training || !(sum.operation() instanceof Single(Add _)) || sum.inputs().size() != 2) {
+            if (training || !(sum.operation() instanceof Single(Add _)) || sum.inputs().size() != 2
+                    || sum.inputs().stream().anyMatch(in -> !graph.node(in).output().equals(sum.output()))) {
                 return Optional.empty();
             }
             // The later of two convolutions: the earlier one's map may be older than what it is added to.

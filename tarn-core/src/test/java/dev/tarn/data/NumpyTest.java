@@ -201,6 +201,26 @@ class NumpyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"f4-big-F.npy", "u1-little-C.npy", "version3.npy", "stored.npz", "compressed.npz"})
+    void truncationAtEveryByteIsNoticed(String name) throws IOException {
+        byte[] whole = Files.readAllBytes(golden("numpy/" + name));
+        for (int length = 0; length < whole.length; length++) {
+            Path file = Files.write(folder.resolve(name), Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> {
+                if (name.endsWith(".npy")) {
+                    NumpyReader.read(file);
+                    return;
+                }
+                try (NumpyArchive archive = NumpyArchive.open(file)) {
+                    for (String array : archive.names()) {
+                        archive.read(array);
+                    }
+                }
+            }).as("%d bytes", length).isInstanceOf(DataFormatException.class).hasMessageContaining(file.toString());
+        }
+    }
+
     @Test
     void flippedBitsGiveDataOrAnErrorOfTheFormat() throws IOException {
         long seed = 21;

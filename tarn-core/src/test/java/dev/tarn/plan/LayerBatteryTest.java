@@ -70,7 +70,7 @@ class LayerBatteryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multiply", "subtract", "average", "maximum", "minimum"})
+    @ValueSource(strings = {"add", "multiply", "subtract", "average", "maximum", "minimum"})
     void functionsOfSeveralMapsAgreeWithTheOracle(String function) {
         dev.tarn.layer.Layer layer = dev.tarn.layer.LayerText.parse(function);
         for (int filters : new int[] {2, 18}) {

@@ -93,19 +93,27 @@ final class ReferenceLayers {
     }
 
     static double[] merge(Merge layer, List<double[]> in, List<Shape> shapes, Shape out) {
+        return repeated(in, shapes, out, values -> switch (layer.function()) {
+            case MULTIPLY -> Arrays.stream(values).reduce(1, (a, b) -> a * b);
+            case SUBTRACT -> values[0] - values[1];
+            case AVERAGE -> Arrays.stream(values).average().orElseThrow();
+            case MAXIMUM -> Arrays.stream(values).max().orElseThrow();
+            case MINIMUM -> Arrays.stream(values).min().orElseThrow();
+        });
+    }
+
+    interface SeveralFunction {
+        double apply(double[] values);
+    }
+
+    static double[] repeated(List<double[]> in, List<Shape> shapes, Shape out, SeveralFunction f) {
         double[] y = new double[out.elements()];
         for (int i = 0; i < y.length; i++) {
             double[] values = new double[in.size()];
             for (int k = 0; k < values.length; k++) {
                 values[k] = in.get(k)[repeated(i, out, shapes.get(k))];
             }
-            y[i] = switch (layer.function()) {
-                case MULTIPLY -> Arrays.stream(values).reduce(1, (a, b) -> a * b);
-                case SUBTRACT -> values[0] - values[1];
-                case AVERAGE -> Arrays.stream(values).average().orElseThrow();
-                case MAXIMUM -> Arrays.stream(values).max().orElseThrow();
-                case MINIMUM -> Arrays.stream(values).min().orElseThrow();
-            };
+            y[i] = f.apply(values);
         }
         return y;
     }

@@ -96,7 +96,8 @@ final class ReferenceNetwork {
             case Flatten _ -> flatten(x, shape);
             case Dense dense -> dense(dense, x, p.get(node.name() + ".weight"), p.get(node.name() + ".bias"));
             case Softmax _ -> softmax(x);
-            case Add _ -> add(in);
+            case Add _ -> ReferenceLayers.repeated(in, node.inputs().stream().map(network::shapeOf).toList(), node.output(),
+                    values -> Arrays.stream(values).sum());
             case Concat _ -> concat(in, node);
             case LogSoftmax _ -> ReferenceLayers.logSoftmax(x);
             case PRelu(PRelu.Slopes slopes) -> ReferenceLayers.prelu(slopes, x, shape, p.get(node.name() + ".weight"));
@@ -250,14 +251,6 @@ final class ReferenceNetwork {
         double top = Arrays.stream(x).max().orElseThrow();
         double sum = Arrays.stream(x).map(v -> Math.exp(v - top)).sum();
         return Arrays.stream(x).map(v -> Math.exp(v - top) / sum).toArray();
-    }
-
-    private static double[] add(List<double[]> in) {
-        double[] y = in.getFirst().clone();
-        for (double[] x : in.subList(1, in.size())) {
-            Arrays.setAll(y, i -> y[i] + x[i]);
-        }
-        return y;
     }
 
     private double[] concat(List<double[]> in, Node node) {

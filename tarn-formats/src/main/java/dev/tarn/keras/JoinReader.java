@@ -2,6 +2,7 @@ package dev.tarn.keras;
 
 import dev.tarn.layer.Add;
 import dev.tarn.layer.Concat;
+import dev.tarn.layer.Join;
 import dev.tarn.layer.Merge;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,7 @@ final class JoinReader {
     private JoinReader() {}
 
     static KerasValue add(LayerCall call) {
-        return call.assembly().add(call.name(), new Add(), alike(call));
+        return merge(call, new Add());
     }
 
     /** Inputs that have the same order of axes and features. */
@@ -34,13 +35,17 @@ final class JoinReader {
 
     /** Multiply and its like; an image of one pixel counts for all pixels, as in the gates of squeeze-and-excitation. */
     static KerasValue merge(LayerCall call, Merge.Function function) {
+        return merge(call, new Merge(function));
+    }
+
+    private static KerasValue merge(LayerCall call, Join layer) {
         List<KerasValue> inputs = alike(call);
         boolean images = inputs.stream().anyMatch(KerasValue::isImage);
         if (images && inputs.stream().anyMatch(input -> !input.isImage() && !input.point())) {
             throw new RefusedLayer(
                     "joins " + inputs.stream().map(LayerCall::sizes).toList() + "; a vector has to become an image of one pixel first");
         }
-        return call.assembly().add(call.name(), new Merge(function), inputs);
+        return call.assembly().add(call.name(), layer, inputs);
     }
 
     static KerasValue concatenate(LayerCall call) {

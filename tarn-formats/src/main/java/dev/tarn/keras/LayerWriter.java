@@ -17,6 +17,7 @@ import dev.tarn.layer.Flatten;
 import dev.tarn.layer.GlobalAvgPool;
 import dev.tarn.layer.GlobalMaxPool;
 import dev.tarn.layer.GroupNorm;
+import dev.tarn.layer.Join;
 import dev.tarn.layer.LayerNorm;
 import dev.tarn.layer.LocalResponseNorm;
 import dev.tarn.layer.LogSoftmax;
@@ -105,7 +106,7 @@ final class LayerWriter {
         switch (node.layer()) {
             case ActivationLayer layer ->
                 ActivationWriter.write(layer.function(), (module, name, config) -> add(node, module, name, config));
-            case Add _ -> add(node, "Add", Map.of());
+            case Add add -> merge(node, add);
             case AvgPool2d pool -> average(node, pool, shape);
             case BatchNorm2d norm -> add(node, "BatchNormalization", config("axis", -1, "epsilon", norm.epsilon(), "momentum",
                     BigDecimal.ONE.subtract(new BigDecimal(Float.toString(norm.momentum()))), "center", true, "scale", true),
@@ -240,7 +241,7 @@ final class LayerWriter {
                 layer.mode() == Upsample2d.Mode.NEAREST ? "nearest" : "bilinear", "data_format", "channels_last"));
     }
 
-    private void merge(Node node, Merge merge) {
+    private void merge(Node node, Join merge) {
         String name = merge.word();
         List<String> inputs = new ArrayList<>(inputs(node));
         for (int i = 0; i < inputs.size(); i++) {

@@ -35,7 +35,7 @@ final class MergeLayers {
         boolean constant = reader.node().inputs().size() == 2
                 && (reader.value(0) instanceof GraphValue.Known || reader.value(1) instanceof GraphValue.Known);
         return switch (operator) {
-            case "Add", "Sum" -> constant ? affine.read(reader) : sum(reader);
+            case "Add", "Sum" -> constant ? affine.read(reader) : merge(reader, new Add());
             case "Mul" -> constant ? affine.read(reader) : merge(reader, Merge.MULTIPLY);
             case "Sub" -> constant ? affine.read(reader) : merge(reader, new Merge(Merge.Function.SUBTRACT));
             case "Div" -> {
@@ -66,19 +66,7 @@ final class MergeLayers {
         return inputs;
     }
 
-    private GraphValue sum(NodeReader reader) {
-        List<GraphValue.Batch> inputs = batches(reader);
-        for (GraphValue.Batch input : inputs) {
-            if (!Arrays.equals(input.sizes(), inputs.getFirst().sizes())) {
-                throw reader
-                        .stop("adds batch×" + Arrays.toString(inputs.getFirst().sizes()) + " and batch×" + Arrays.toString(input.sizes())
-                                + "; only equal shapes are supported");
-            }
-        }
-        return joined(reader, new Add(), inputs).withSizes(inputs.getFirst().sizes());
-    }
-
-    private GraphValue merge(NodeReader reader, Merge layer) {
+    private GraphValue merge(NodeReader reader, Join layer) {
         List<GraphValue.Batch> inputs = batches(reader);
         GraphValue.Batch widest = inputs.getFirst();
         for (GraphValue.Batch input : inputs) {

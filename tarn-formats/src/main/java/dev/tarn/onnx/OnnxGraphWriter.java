@@ -111,7 +111,7 @@ final class OnnxGraphWriter {
         String x = inputs(node).getFirst();
         switch (node.layer()) {
             case ActivationLayer(Activation function) -> activations.write(name, function, x, result);
-            case Add _ -> add(node, node.inputs().size() == 2 ? "Add" : "Sum", result);
+            case Add _ -> nodes.add(name, node.inputs().size() == 2 ? "Add" : "Sum", besideImages(node), result);
             case AvgPool2d pool -> average(node, pool, shape, result);
             case BatchNorm2d norm -> add(node, "BatchNormalization", result).message(5, attribute("epsilon", norm.epsilon()))
                     .message(5, attribute("momentum", Complement.of(norm.momentum())));
@@ -153,8 +153,8 @@ final class OnnxGraphWriter {
         return node.inputs().stream().map(i -> i == Network.INPUT ? input : results.get(i)).toList();
     }
 
-    /** A vector beside images is an image of one pixel. */
-    private void merge(Node node, Merge.Function function, String result) {
+    /** The layer's inputs; a vector beside images is an image of one pixel. */
+    private List<String> besideImages(Node node) {
         List<String> inputs = new ArrayList<>(inputs(node));
         for (int k = 0; k < inputs.size(); k++) {
             if (network.shapeOf(node.inputs().get(k)).rank() == 1 && node.output().rank() == 3) {
@@ -162,6 +162,11 @@ final class OnnxGraphWriter {
                 inputs.set(k, nodes.between(name, "Unsqueeze", inputs.get(k), nodes.longs(name + "/axes", 2, 3)));
             }
         }
+        return inputs;
+    }
+
+    private void merge(Node node, Merge.Function function, String result) {
+        List<String> inputs = besideImages(node);
         switch (function) {
             case AVERAGE -> nodes.add(node.name(), "Mean", inputs, result);
             case MAXIMUM -> nodes.add(node.name(), "Max", inputs, result);

@@ -9,9 +9,11 @@ import dev.tarn.network.Network;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
@@ -95,12 +97,14 @@ class BadKerasTest {
     }
 
     @Test
-    void truncatedHdf5IsNoticed() throws IOException {
-        byte[] good = Files.readAllBytes(KerasReaderTest.file("classifier-2.h5"));
-        Path file = folder.resolve("cut.h5");
-        for (int length = 0; length < good.length - 1; length += 97) {
-            Files.write(file, Arrays.copyOf(good, length));
-            refusal(file);
+    void truncationOfHdf5AtEveryByteIsNoticed() throws IOException {
+        byte[] good = Files.readAllBytes(KerasReaderTest.file("adapted.h5"));
+        Path file = Files.write(folder.resolve("cut.h5"), good);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int length = good.length - 1; length >= 0; length--) {
+                channel.truncate(length);
+                refusal(file);
+            }
         }
     }
 

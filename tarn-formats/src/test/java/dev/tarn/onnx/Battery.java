@@ -76,7 +76,7 @@ public final class Battery {
     public static Stream<Model> models() {
         Stream<Network> chains = Stream.of(CHAINS).map(text -> NetworkText.parse(text, Shape.of(12, 11, 3)));
         Stream<Network> zoo = Zoo.names().stream().map(name -> Zoo.network(name, Shape.of(28, 28, 1), 10));
-        Stream<Network> joins = Stream.of("multiply", "subtract", "average", "maximum", "minimum").map(Battery::joins);
+        Stream<Network> joins = Stream.of("add", "multiply", "subtract", "average", "maximum", "minimum").map(Battery::joins);
         return Stream.of(chains, zoo, others(), joins).flatMap(s -> s).map(network -> model(network, 7));
     }
 

@@ -178,6 +178,12 @@ class OnnxReaderTest {
                         List.of("crop")),
                 Arguments.of("the greater of a layer and a number", graph().number("k", 0.2f).node("Max", "k x", "y"), List.of("clip")),
                 Arguments.of("slope of each channel", graph().weight("w", 4, 1, 1).node("PRelu", "x w", "y"), List.of("prelu")),
+                Arguments.of("a summand for each channel, made of the image",
+                        graph().node("GlobalAveragePool", "x", "g").node("Add", "g x", "y"), List.of("avgpool", "add")),
+                Arguments.of("a summand for each pixel, made of the image",
+                        graph().weight("w", 1, 4, 3, 3).node("Conv", "x w", "m", TestGraph.text("auto_pad", "SAME_UPPER"))
+                                .node("Sum", "x m", "y"),
+                        List.of("conv", "add")),
                 Arguments.of("slope of each element", graph().weight("w", 4, 10, 9).node("PRelu", "x w", "y"), List.of("prelu")),
                 Arguments.of("slope of each pixel", graph().weight("w", 10, 9).node("PRelu", "x w", "y"), List.of("prelu")),
                 Arguments.of("slope of each column of each channel", graph().weight("w", 1, 4, 1, 9).node("PRelu", "x w", "y"),
