@@ -9,6 +9,8 @@ public sealed interface Join extends Layer permits Add, Concat, Merge {
     /**
      * The shape of inputs that are repeated along what they have one of, a vector being an image of one pixel: the largest size of each dimension.
      *
+     * @param inputs shapes without the batch dimension
+     * @return the shape of what is made of them
      * @throws ShapeException if two sizes differ and neither is 1
      */
     static Shape repeated(List<Shape> inputs) {

@@ -49,7 +49,10 @@ public final class KerasReader {
     /**
      * One output of a model that has several, with the layers that it needs.
      *
+     * @param file a {@code .keras} archive or a whole model in {@code .h5}
      * @param head the name of the layer that gives it; null: the model must have one output only
+     * @return the model with its weights
+     * @throws IOException as {@link #read(Path)} does
      */
     public static Model read(Path file, @Nullable String head) throws IOException {
         return read(file, head, true).model();
@@ -66,7 +69,14 @@ public final class KerasReader {
         return readAsItIs(file, null);
     }
 
-    /** {@link #readAsItIs(Path)} of one output of several. */
+    /**
+     * {@link #readAsItIs(Path)} of one output of several.
+     *
+     * @param file a {@code .keras} archive or a whole model in {@code .h5}
+     * @param head the name of the layer that gives it; null: the model must have one output only
+     * @return the network, and what the file calls its ends
+     * @throws IOException as {@link #read(Path)} does
+     */
     public static KerasNetwork readAsItIs(Path file, @Nullable String head) throws IOException {
         return read(file, head, false);
     }

@@ -15,7 +15,13 @@ public record OnnxFile(Map<String, Long> opsets, List<OnnxNode> nodes, List<Init
         List<String> outputs,
         Map<String, String> metadata) {
 
-    /** The same graph with one output and the nodes that it needs. */
+    /**
+     * The same graph with one output and the nodes that it needs.
+     *
+     * @param output one of the outputs
+     * @param needed nodes in the order of the file
+     * @return a file of only these
+     */
     public OnnxFile ending(String output, List<OnnxNode> needed) {
         return new OnnxFile(opsets, needed, initializers, inputs, List.of(output), metadata);
     }
