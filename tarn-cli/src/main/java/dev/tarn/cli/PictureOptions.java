@@ -1,7 +1,9 @@
 package dev.tarn.cli;
 
+import dev.tarn.file.FileFormatException;
 import dev.tarn.image.ChannelOrder;
 import dev.tarn.image.ResizeMode;
+import dev.tarn.keras.KerasReader;
 import dev.tarn.model.Model;
 import dev.tarn.model.Preprocessing;
 import dev.tarn.tensor.Shape;
@@ -68,14 +70,32 @@ final class PictureOptions {
      *
      * @param cure how to say otherwise
      */
-    static void sayAssumed(Model model, Path file, String cure, Terminal terminal) {
+    static void sayAssumed(Model model, Path file, String cure, Terminal terminal) throws IOException {
         Shape input = model.network().input();
         boolean pictures = input.rank() == 3 && (input.size(2) == 1 || input.size(2) == COLOURS);
         boolean plain = model.preprocessing().withResize(ResizeMode.STRETCH).equals(Preprocessing.none(input));
-        if (pictures && plain && model.training().values().isEmpty()) {
+        if (pictures && plain && model.training().values().isEmpty() && !rescales(file)) {
             terminal.say(file + " does not say how pictures are prepared; assumed: numbers from 0 to 1"
                     + (input.size(2) == 1 ? "" : ", red green blue") + " (" + cure + ")");
         }
+    }
+
+    /** Whether a Keras file brings bytes into shape itself, by layers in front of its network: what is left may look like nothing. */
+    private static boolean rescales(Path file) throws IOException {
+        if (WeightFiles.kind(file) != null) {
+            return false;
+        }
+        return switch (ModelFiles.formatOf(file)) {
+            case KERAS, H5 -> {
+                try {
+                    Model asItIs = KerasReader.readAsItIs(file).model();
+                    yield !asItIs.preprocessing().equals(Preprocessing.none(asItIs.network().input()));
+                } catch (FileFormatException e) {
+                    yield true; // one of several outputs: better say nothing than something false
+                }
+            }
+            case ONNX, SAFETENSORS -> false;
+        };
     }
 
     private Preprocessing numbers(int count) {

@@ -132,15 +132,19 @@ final class ShapeLayers {
                 + "; supported are shuffles of channels, and channels last for LayerNormalization");
     }
 
-    /** Of vectors to images of one pixel. */
+    /** Of vectors to images of one pixel, at once or axis by axis. */
     private static GraphValue unsqueeze(NodeReader reader) {
         long[] axes = axes(reader);
         GraphValue.Batch input = reader.batch(0);
-        if (axes == null || input.sizes().length != 1 || !normal(reader, axes, 4).stream().sorted().toList().equals(List.of(2, 3))) {
+        int rank = input.sizes().length + (axes == null ? 0 : axes.length);
+        if (axes == null || input.isImage() || rank > 3 || normal(reader, axes, rank + 1).stream().anyMatch(axis -> axis < 2)) {
             throw reader.stop("adds axes " + Arrays.toString(axes) + " to batch×" + Arrays.toString(input.sizes())
                     + "; supported are 2 and 3 behind vectors");
         }
-        return input.withSizes(input.sizes()[0], 1, 1);
+        int[] sizes = new int[rank];
+        Arrays.fill(sizes, 1);
+        sizes[0] = input.sizes()[0];
+        return input.withSizes(sizes);
     }
 
     /** The target without the batch, which must stay what it is. */
@@ -215,11 +219,12 @@ final class ShapeLayers {
         if (rest.length == sizes.length) {
             return input;
         }
-        if (sizes.length != 3 || sizes[1] != 1 || sizes[2] != 1 || !gone.equals(List.of(2, 3))) {
+        boolean pixel = Arrays.stream(sizes).skip(1).allMatch(size -> size == 1);
+        if (!pixel || gone.contains(1)) {
             throw reader
                     .stop("takes axes " + gone + " from batch×" + Arrays.toString(sizes) + "; only height and width of 1 are supported");
         }
-        return vector(reader, input);
+        return vector(reader, input).withSizes(rest);
     }
 
     /** The shape of a batch, the number of images left open. */

@@ -180,6 +180,11 @@ class OnnxReaderTest {
                 Arguments.of("slope of each channel", graph().weight("w", 4, 1, 1).node("PRelu", "x w", "y"), List.of("prelu")),
                 Arguments.of("a summand for each channel, made of the image",
                         graph().node("GlobalAveragePool", "x", "g").node("Add", "g x", "y"), List.of("avgpool", "add")),
+                Arguments.of("a gate whose axes go and come one by one",
+                        graph().longs("two", 2).longs("three", 3).node("GlobalAveragePool", "x", "p").node("Squeeze", "p three", "q")
+                                .node("Squeeze", "q two", "v").node("Sigmoid", "v", "g").node("Unsqueeze", "g two", "h")
+                                .node("Unsqueeze", "h three", "i").node("Mul", "x i", "y"),
+                        List.of("globalavgpool", "sigmoid", "multiply")),
                 Arguments.of("a summand for each pixel, made of the image",
                         graph().weight("w", 1, 4, 3, 3).node("Conv", "x w", "m", TestGraph.text("auto_pad", "SAME_UPPER"))
                                 .node("Sum", "x m", "y"),
