@@ -24,7 +24,8 @@ final class NetworkOptions {
         return load(file, model, shape, head, terminal);
     }
 
-    static Model load(Path file, @Nullable String model, @Nullable String shape, @Nullable String head, Terminal terminal) throws IOException {
+    static Model load(Path file, @Nullable String model, @Nullable String shape, @Nullable String head, Terminal terminal)
+            throws IOException {
         WeightsFile kind = WeightFiles.kind(file);
         if (head != null && (kind != null || ModelFiles.formatOf(file) == ModelFiles.Format.SAFETENSORS)) {
             throw new IOException(file + " has one output, so --head " + head + " has no say; leave it out");

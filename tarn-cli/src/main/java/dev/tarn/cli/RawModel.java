@@ -36,7 +36,8 @@ record RawModel(Model model, boolean channelsFirst, boolean outputChannelsFirst,
             }
             case KERAS, H5 -> {
                 KerasNetwork keras = KerasReader.readAsItIs(file, head);
-                yield new RawModel(keras.model(), keras.channelsFirst(), keras.outputChannelsFirst(), keras.input(), keras.output(), keras.outputSizes());
+                yield new RawModel(keras.model(), keras.channelsFirst(), keras.outputChannelsFirst(), keras.input(), keras.output(),
+                        keras.outputSizes());
             }
         };
     }

@@ -87,7 +87,8 @@ final class RunCommand extends TarnCommand {
     private void sayUnprepared(RawModel raw) {
         Preprocessing own = raw.model().preprocessing();
         if (!own.withResize(ResizeMode.STRETCH).equals(Preprocessing.none(raw.model().network().input()))) {
-            terminal().say("numbers go in as they are; the model's own preprocessing, " + own + ", is left out (tarn predict applies it to pictures)");
+            terminal().say("numbers go in as they are; the model's own preprocessing, " + own
+                    + ", is left out (tarn predict applies it to pictures)");
         }
     }
 

@@ -143,7 +143,8 @@ final class TrainCommand extends TarnCommand {
             throw usage("--from takes the network from the file, so --model has no say; leave one of them out");
         }
         Model earlier = NetworkOptions.load(from, model, null, null, terminal());
-        PictureOptions.sayAssumed(earlier, from, "tarn convert " + from + " model.safetensors with --scale, --mean, --std, --channels says otherwise",
+        PictureOptions.sayAssumed(earlier, from,
+                "tarn convert " + from + " model.safetensors with --scale, --mean, --std, --channels says otherwise",
                 terminal());
         return earlier;
     }

@@ -79,7 +79,8 @@ final class ChannelSteps {
             if (c.needsGradient(in)) {
                 Place dx = c.gradient(in);
                 boolean add = c.accumulates(in);
-                Row input = (f, p, q, number, pixels, lanes) -> ChannelParameters.preluInputGradient(x.in(f), p, one ? k.memory : parameters,
+                Row input = (f, p, q, number, pixels, lanes) -> ChannelParameters.preluInputGradient(x.in(f), p,
+                        one ? k.memory : parameters,
                         one ? k.at + repeated : weight + number, g.in(f), q, dx.in(f), q - g.at(f) + dx.at(f), pixels, lanes, add);
                 c.builder.step(node.name() + " gradient", "element-wise", 0, List.of(x, g), List.of(dx),
                         f -> rows(f, each, from, x, plain, g, input));
@@ -122,7 +123,8 @@ final class ChannelSteps {
             if (c.needsGradient(in)) {
                 Place dx = c.gradient(in);
                 boolean add = c.accumulates(in);
-                Row input = (f, p, q, _, pixels, lanes) -> ChannelParameters.scaleInputGradient(parameters, weight, g.in(f), p, dx.in(f), q, pixels,
+                Row input = (f, p, q, _, pixels, lanes) -> ChannelParameters.scaleInputGradient(parameters, weight, g.in(f), p, dx.in(f), q,
+                        pixels,
                         lanes, add);
                 c.builder.step(node.name() + " gradient", "scale and shift", 0, List.of(g), List.of(dx),
                         f -> rows(f, false, plain, g, plain, dx, input));

@@ -86,7 +86,8 @@ final class FoldedWeights {
             return switch (affine.layer()) {
                 case Scale(float factor) -> factor;
                 case ScaleShift _ -> parameter(c, affine, "weight", i);
-                case BatchNorm2d norm -> parameter(c, affine, "weight", i) / Math.sqrt(parameter(c, affine, "running_var", i) + norm.epsilon());
+                case BatchNorm2d norm ->
+                    parameter(c, affine, "weight", i) / Math.sqrt(parameter(c, affine, "running_var", i) + norm.epsilon());
                 default -> throw new IllegalStateException(affine.name());
             };
         }

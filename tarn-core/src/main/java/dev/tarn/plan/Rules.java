@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All rewriting rules, in the order in which they are tried, and the loop that applies them until none fits. */
 final class Rules {
-    static final List<Rule> ALL = List.of(new DropIdentity(), new FixSlope(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(), new FoldScale(), new FoldInFront(),
+    static final List<Rule> ALL = List.of(new DropIdentity(), new FixSlope(), new SinkRelu(), new SinkActivation(), new FoldBatchNorm(),
+            new FoldScale(), new FoldInFront(),
             new FusePool(), new FuseSum(), new FuseActivation(), new FuseBands());
 
     private Rules() {}
@@ -246,13 +247,15 @@ final class Rules {
 
         @Override
         public Optional<Graph> apply(Graph graph, int node, boolean training, PlanOptions options) {
-            if (training || !(graph.node(node).operation() instanceof Convolution(var weights, var layer, var before, var behind, var pool, var f))) {
+            if (training || !(graph.node(node)
+                    .operation() instanceof Convolution(var weights, var layer, var before, var behind, var pool, var f))) {
                 return Optional.empty();
             }
             int input = graph.node(node).inputs().getFirst();
             Affine affine = FoldedWeights.affine(graph.node(input));
             if (affine == null || graph.readers()[input] != 1
-                    || (FoldedWeights.shifts(affine.layer()) && !layer.window().paddingFor(graph.node(input).output()).equals(Padding.VALID))) {
+                    || (FoldedWeights.shifts(affine.layer())
+                            && !layer.window().paddingFor(graph.node(input).output()).equals(Padding.VALID))) {
                 return Optional.empty();
             }
             List<Affine> all = new ArrayList<>(List.of(affine));

@@ -68,12 +68,14 @@ class RulesTest {
 
     @Test
     void scalesBesideAConvolutionAreFoldedIntoIt() {
-        assertThat(names(rewrite("conv 4 3, scaleshift, maxpool 2, relu, flatten, dense 3", false))).contains("conv1+scaleshift1+pool1+relu1");
+        assertThat(names(rewrite("conv 4 3, scaleshift, maxpool 2, relu, flatten, dense 3", false)))
+                .contains("conv1+scaleshift1+pool1+relu1");
         assertThat(names(rewrite("conv 4 3, batchnorm, scale 0.5, scaleshift nobias, relu, flatten, dense 3", false)))
                 .contains("conv1+batchnorm1+scale1+scaleshift1+relu1");
         assertThat(names(rewrite("relu, batchnorm, scaleshift, conv 4 3, relu, flatten, dense 3", false)))
                 .contains("relu1", "batchnorm1+scaleshift1+conv1+relu2");
-        assertThat(names(rewrite("scale 2, scaleshift nobias, conv 4 3 pad 1, flatten, dense 3", false))).contains("scale1+scaleshift1+conv1");
+        assertThat(names(rewrite("scale 2, scaleshift nobias, conv 4 3 pad 1, flatten, dense 3", false)))
+                .contains("scale1+scaleshift1+conv1");
         assertThat(names(rewrite("conv 4 3, batchnorm, conv 4 1, flatten, dense 3", false))).contains("conv1+batchnorm1", "conv2");
         assertThat(names(rewrite("conv 4 3, scaleshift, relu, flatten, dense 3", true))).contains("conv1", "scaleshift1", "relu1");
     }

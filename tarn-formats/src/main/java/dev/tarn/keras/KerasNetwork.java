@@ -12,4 +12,5 @@ import dev.tarn.model.Model;
  * @param outputChannelsFirst the same of an image that comes out
  * @param outputSizes what the file gives for one image. Where height and width are 1, the model may give a vector of the same numbers
  */
-public record KerasNetwork(Model model, String input, String output, boolean channelsFirst, boolean outputChannelsFirst, int[] outputSizes) {}
+public record KerasNetwork(Model model, String input, String output, boolean channelsFirst, boolean outputChannelsFirst,
+        int[] outputSizes) {}

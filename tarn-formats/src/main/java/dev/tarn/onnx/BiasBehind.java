@@ -84,7 +84,8 @@ final class BiasBehind {
                 factor[c] *= factors ? number : 1;
                 sum[c] = factors ? sum[c] * number : sum[c] + number;
             }
-            weights.put("weight", new Weight(weight.name().isEmpty() && factors ? found.constant.name() : weight.name(), weight.sizes(), factor));
+            weights.put("weight",
+                    new Weight(weight.name().isEmpty() && factors ? found.constant.name() : weight.name(), weight.sizes(), factor));
             weights.put("bias", new Weight(bias.name(), bias.sizes(), sum));
             taken.put(found.node, norm);
             value = found.node.outputs().getFirst();

@@ -32,7 +32,8 @@ record Weight(String name, int[] sizes, float[] values) {
     }
 
     /** As a tensor of one image's sizes, repeated where it has fewer numbers, as ONNX does; null if it does not fit, or differs from image to image. */
-    @Nullable Weight repeated(int[] image) {
+    @Nullable
+    Weight repeated(int[] image) {
         int extra = rank() - image.length;
         if (extra > 1 || (extra == 1 && sizes[0] != 1)) {
             return null;
