@@ -248,7 +248,7 @@ class BadKerasTest {
                 + "\"input_layers\":[[\"i\",0,0]],\"output_layers\":[[\"b\",0,0]]}}";
         described(cycle).hasMessageContaining("a (Add) waits for [b]");
         described(cycle.replace("\"input_layers\":[[\"i\",0,0]]", "\"input_layers\":[[\"i\",0,0],[\"a\",0,0]]"))
-                .hasMessageContaining("one of each");
+                .hasMessageContaining("the model has the inputs [i, a]; Tarn's networks have one");
         described(cycle.replace("\"name\":\"b\"", "\"name\":\"a\"")).hasMessageContaining("two layers called 'a'");
         described("{\"class_name\":\"MyModel\",\"config\":{}}").hasMessageContaining("a class of somebody's own");
     }
