@@ -209,23 +209,36 @@ public final class KerasReader {
         }
     }
 
-    /** The same network, its layers listed as they were before Keras' own order; left as it is if they are others by now. */
-    private static Model inOrder(Model model, List<String> names) {
+    /**
+     * The same network, its layers listed and called as they were before Keras had them; left as it is if they are others by now.
+     *
+     * @param names of the layers, in their order
+     * @param keras what Keras calls those whose names it does not take
+     */
+    private static Model asBefore(Model model, List<String> names, Map<String, Object> keras) {
         Network network = model.network();
         Map<String, Node> nodes = new LinkedHashMap<>();
         network.nodes().forEach(node -> nodes.put(node.name(), node));
-        if (names.size() != nodes.size() || !nodes.keySet().containsAll(names)) {
+        Map<String, String> own = new LinkedHashMap<>();
+        names.forEach(name -> own.put(String.valueOf(keras.getOrDefault(name, name)), name));
+        if (own.size() != names.size() || !own.keySet().equals(nodes.keySet())) {
             return model;
         }
         Network ordered = Network.input(network.input());
-        for (String name : names) {
-            Node node = Objects.requireNonNull(nodes.get(name));
-            List<String> inputs = node.inputs().stream().map(in -> in == Network.INPUT ? KerasValue.INPUT : network.nodes().get(in).name())
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        for (Map.Entry<String, String> name : own.entrySet()) {
+            Node node = Objects.requireNonNull(nodes.get(name.getKey()));
+            List<String> inputs = node.inputs().stream()
+                    .map(in -> in == Network.INPUT ? KerasValue.INPUT : Objects.requireNonNull(own.get(network.nodes().get(in).name())))
                     .toList();
-            ordered = ordered.then(name, node.layer(), inputs.toArray(String[]::new));
+            ordered = ordered.then(name.getValue(), node.layer(), inputs.toArray(String[]::new));
         }
-        return Model.adopt(ordered.from(network.nodes().get(network.head()).name()), model.parameters())
-                .withPreprocessing(model.preprocessing());
+        model.parameters().forEach((key, tensor) -> {
+            int dot = key.lastIndexOf('.');
+            parameters.put(own.get(key.substring(0, dot)) + key.substring(dot), tensor);
+        });
+        String head = Objects.requireNonNull(own.get(network.nodes().get(network.head()).name()));
+        return Model.adopt(ordered.from(head), parameters).withPreprocessing(model.preprocessing());
     }
 
     /** What Tarn has written about the model; files of others do not have it. */
@@ -240,7 +253,8 @@ public final class KerasReader {
                 described = described.withPreprocessing(Preprocessing.fromJson(map));
             }
             if (tarn.get("layers") instanceof List<?> order) {
-                described = inOrder(described, order.stream().map(String::valueOf).toList());
+                Map<String, Object> keras = tarn.get("names") instanceof Map<?, ?> map ? Json.object(map, "names") : Map.of();
+                described = asBefore(described, order.stream().map(String::valueOf).toList(), keras);
             }
             if (tarn.get("training") instanceof Map<?, ?> map) {
                 described = described.withTraining(new TrainingRecord(Json.object(map, "training")));

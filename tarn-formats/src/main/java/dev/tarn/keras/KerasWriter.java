@@ -27,8 +27,9 @@ import java.util.zip.ZipOutputStream;
 /**
  * Writes models as {@code .keras} archives, which Keras 3 loads with {@code keras.models.load_model}.
  *
- * <p>The network becomes a Functional model with channels last; its input is called {@code input}, layers keep their names. What is done to pictures in front of the network
- * is not part of it: it stands, with the names of the classes and the record of the training, under {@code tarn} in {@code metadata.json}.
+ * <p>The network becomes a Functional model with channels last; its input is called {@code input}, layers keep their names (with {@code _} for the dots and
+ * slashes that Keras refuses). What is done to pictures in front of the network is not part of it: it stands, with the names of the classes and the record of the training,
+ * under {@code tarn} in {@code metadata.json}, where the layers' own names are too, for Tarn to find them again.
  */
 public final class KerasWriter {
     /** What the files are written after. */
@@ -48,7 +49,9 @@ public final class KerasWriter {
      * @throws IllegalArgumentException naming every layer that Keras does not have
      */
     public static void write(Model model, Path file) throws IOException {
-        List<WrittenLayer> layers = LayerOrder.of(LayerWriter.layers(model));
+        List<WrittenLayer> written = LayerWriter.layers(model);
+        Map<String, String> names = KerasNames.of(written);
+        List<WrittenLayer> layers = LayerOrder.of(KerasNames.renamed(written, names));
         String config = Json.write(ModelConfig.of(layers));
         Path weights = Files.createTempFile("tarn-", ".h5");
         try {
@@ -57,7 +60,7 @@ public final class KerasWriter {
                 // Not closed: the stream belongs to the AtomicFile, which has still to sync it.
                 ZipOutputStream zip = new ZipOutputStream(stream);
                 zip.setMethod(ZipOutputStream.STORED);
-                text(zip, KerasFile.METADATA, Json.write(metadata(model)));
+                text(zip, KerasFile.METADATA, Json.write(metadata(model, names)));
                 text(zip, KerasFile.CONFIG, config);
                 entry(zip, KerasFile.WEIGHTS, weights);
                 zip.finish();
@@ -67,11 +70,14 @@ public final class KerasWriter {
         }
     }
 
-    private static Map<String, Object> metadata(Model model) {
+    private static Map<String, Object> metadata(Model model, Map<String, String> names) {
         Map<String, Object> tarn = new LinkedHashMap<>();
         tarn.put("version", TarnVersion.current());
         tarn.put("classes", model.classes());
         tarn.put("layers", model.network().nodes().subList(0, model.network().head() + 1).stream().map(Node::name).toList());
+        if (!names.isEmpty()) {
+            tarn.put("names", names);
+        }
         tarn.put("preprocessing", KerasFile.object(model.preprocessing().toString()));
         tarn.put("training", model.training().values());
         Map<String, Object> metadata = new LinkedHashMap<>();

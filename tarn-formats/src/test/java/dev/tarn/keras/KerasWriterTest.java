@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tarn.data.NumpyArray;
 import dev.tarn.data.NumpyReader;
 import dev.tarn.data.NumpyWriter;
+import dev.tarn.kernel.Activation;
+import dev.tarn.layer.ActivationLayer;
+import dev.tarn.layer.Conv2d;
+import dev.tarn.layer.Dense;
+import dev.tarn.layer.Flatten;
 import dev.tarn.layer.MaxPool2d;
 import dev.tarn.model.Model;
 import dev.tarn.model.Preprocessing;
@@ -17,6 +22,7 @@ import dev.tarn.tensor.Shape;
 import dev.tarn.tensor.Tensor;
 import dev.tarn.zoo.Zoo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +68,26 @@ class KerasWriterTest {
     }
 
     private static Stream<Model> battery() {
-        return Stream.concat(Battery.models(), Battery.written());
+        return Stream.concat(Stream.of(withNamesThatKerasRefuses()), Stream.concat(Battery.models(), Battery.written()));
+    }
+
+    /** Named as PyTorch's exporter names nodes, and so that two would be called the same. */
+    private static Model withNamesThatKerasRefuses() {
+        return Model.initialize(
+                Network.input(8, 8, 1).then("features.0", Conv2d.of(4, 3)).then("/features/1/Relu", new ActivationLayer(Activation.RELU))
+                        .then("features_0", Conv2d.of(2, 3)).then("a.b", new Flatten()).then("a/b", Dense.of(3)),
+                7);
+    }
+
+    @Test
+    void namesThatKerasRefusesComeBack() throws IOException {
+        Model model = withNamesThatKerasRefuses();
+        Path file = folder.resolve("names.keras");
+        KerasWriter.write(model, file);
+        assertThat(KerasReader.read(file)).isEqualTo(model);
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).contains("\"name\":\"features_0_\"")
+                .contains("\"name\":\"_features_1_Relu\"")
+                .doesNotContain("\"name\":\"features.0\"");
     }
 
     /** Every network that can be written, by file. */
