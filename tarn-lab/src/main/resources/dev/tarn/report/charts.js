@@ -33,6 +33,10 @@
     return 6.6 * longest <= room ? { width: room, overflow: 'break' } : { rotate: 45, hideOverlap: false };
   }
 
+  // Names at the left take less than half of the width, on as many lines as that takes.
+  const beside = width => ({ width: Math.max(90, 0.45 * width), overflow: 'break', hideOverlap: false, interval: 0 });
+  const namesBeside = option => option.yAxis.type === 'category';
+
   function dressed(source, theme, width, hidden) {
     const option = structuredClone(source);
     const text = { color: theme.quiet, fontSize: 12, lineHeight: 14, hideOverlap: true };
@@ -40,14 +44,14 @@
     option.series = option.series.filter((_, line) => !hidden.has(line));
     option.textStyle = { fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif' };
     option.color = theme.colours;
-    // Names at the left turn out wider than ECharts reckons.
-    option.grid = { left: option.yAxis.type === 'category' ? 40 : 12, right: 24, top: 34 + 21 * legendLines(option, width), bottom: 34, containLabel: true };
+    option.grid = { left: 12, right: 24, top: 34 + 21 * legendLines(option, width), bottom: 34, containLabel: true };
     option.legend = { ...option.legend, top: 0, left: 0, type: 'plain', itemWidth: 30, textStyle: { color: theme.ink, fontSize: 12 } };
     for (const axis of [option.xAxis, option.yAxis]) {
       const format = axis.axisLabel && axis.axisLabel.tarnFormat;
       const parts = axis.axisLabel && axis.axisLabel.tarnBreak;
       axis.axisLabel = { ...axis.axisLabel, ...text, ...(format ? { formatter: formats[format] } : {}),
-        ...(parts ? fitted(axis.data, Math.max(30, (width - 70) / parts - 6)) : {}) };
+        ...(parts ? fitted(axis.data, Math.max(30, (width - 70) / parts - 6)) : {}),
+        ...(axis === option.yAxis && namesBeside(option) ? beside(width) : {}) };
       axis.nameTextStyle = { color: theme.quiet, fontSize: 12, ...(axis === option.yAxis ? { align: 'left' } : {}) };
       axis.axisLine = { lineStyle: { color: theme.quiet } };
       axis.splitLine = { show: axis.type !== 'category', lineStyle: { color: theme.rule } };
