@@ -332,10 +332,21 @@ final class LayerWriter {
             pool(node, "MaxPooling2D", pool.window(), true, inputs(node));
         } else if (neverNegative(node.inputs().getFirst())) {
             pool(node, "MaxPooling2D", pool.window(), false, padded(node, pool.ceil() ? cover : own, shape));
+        } else if (WindowCover.centred(pool.window(), shape, node.output())) {
+            everyStep(node, pool.window(), shape);
         } else {
             throw new RefusedLayer(
                     "pads by nothing, Keras only by zeros, and the image in front may be negative: put a ReLU in front, or pad \"same\"");
         }
+    }
+
+    /** At every pixel, where "same" pads evenly and by nothing, and then the pixels that the strides lead to. */
+    private void everyStep(Node node, Window window, Shape shape) {
+        String dense = emit(node.name() + "_dense", WrittenLayer.LAYERS, "MaxPooling2D", config("pool_size",
+                List.of(window.height(), window.width()), "strides", List.of(1, 1), "padding", "same", "data_format", "channels_last"),
+                inputs(node), sizes(shape), List.of());
+        pool(node, "MaxPooling2D", new Window(1, 1, window.strideHeight(), window.strideWidth(), 1, 1, Padding.VALID), false,
+                List.of(dense));
     }
 
     private boolean neverNegative(int index) {

@@ -20,4 +20,12 @@ final class WindowCover {
     static Padding same(Window window, Shape image) {
         return window.withPadding(Padding.SAME).paddingFor(image);
     }
+
+    /** Whether each window lies around the pixel that its strides lead to, and there is one window for each such pixel. */
+    static boolean centred(Window window, Shape image, Shape output) {
+        Padding padding = window.paddingFor(image);
+        return window.height() == 2 * padding.top() + 1 && window.width() == 2 * padding.left() + 1
+                && output.size(0) == Math.ceilDiv(image.size(0), window.strideHeight())
+                && output.size(1) == Math.ceilDiv(image.size(1), window.strideWidth());
+    }
 }

@@ -79,6 +79,20 @@ class KerasWriterTest {
                 7);
     }
 
+    /** A pool padded by nothing, of numbers that may be negative, at odd and even sizes, with strides that meet the edge and that do not. */
+    @Test
+    void centredPoolsOfNegativeNumbersAreWritten() throws IOException {
+        for (int size : new int[] {7, 8, 9, 10}) {
+            for (MaxPool2d pool : List.of(MaxPool2d.of(3, 2).padding(1), MaxPool2d.of(5, 3).padding(2), MaxPool2d.of(3, 3).padding(1))) {
+                Model model = Model.initialize(Network.input(size, size, 1).conv2d(2, 1).then("p", pool), 3);
+                Path file = folder.resolve("pool.keras");
+                KerasWriter.write(model, file);
+                Tensor x = Tensor.randomNormal(Shape.of(2, size, size, 1), 5);
+                assertThat(KerasReader.read(file).run(x).data()).as(size + " " + pool).containsExactly(model.run(x).data());
+            }
+        }
+    }
+
     @Test
     void namesThatKerasRefusesComeBack() throws IOException {
         Model model = withNamesThatKerasRefuses();
@@ -175,10 +189,10 @@ class KerasWriterTest {
 
     @Test
     void whatKerasCannotSayIsNamedAtOnce() {
-        Network network = Network.input(12, 12, 1).conv2d(2, 3).then("p1", MaxPool2d.of(3, 2).padding(1)).conv2d(2, 2)
+        Network network = Network.input(12, 12, 1).conv2d(2, 3).then("p1", MaxPool2d.of(5, 2).padding(1)).conv2d(2, 2)
                 .then("p2", MaxPool2d.of(2, 2).padding(1)).flatten().dense(2);
         assertThatIllegalArgumentException().isThrownBy(() -> KerasWriter.write(Model.initialize(network, 1), folder.resolve("no.keras")))
-                .withMessageContaining("p1 (maxpool 3 stride 2 pad 1) pads by nothing")
+                .withMessageContaining("p1 (maxpool 5 stride 2 pad 1) pads by nothing")
                 .withMessageContaining("p2 (maxpool 2 pad 1) pads by nothing");
         assertThat(folder.resolve("no.keras")).doesNotExist();
     }
