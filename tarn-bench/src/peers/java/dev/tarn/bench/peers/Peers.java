@@ -12,17 +12,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs every contest and prints a table in Markdown.
  *
- * <p>Arguments: {@code --rounds N --seconds X --warm-up X --python FILE}, and parts of task names ({@code train}, {@code infer}, {@code convnet1}, …) to run only those.
+ * <p>Arguments: {@code --rounds N --seconds X --warm-up X --python FILE --dl4j FOLDER}, and parts of task names ({@code train}, {@code infer}, {@code convnet1}, …) to run only those.
  */
 public final class Peers {
     private int rounds = 10;
     private double seconds = 0.4;
     private double warmUp = 4;
     private Path python = Path.of("python", "eager.py");
+    private @Nullable Path dl4j;
     private final List<String> only = new ArrayList<>();
 
     private Peers(String[] arguments) {
@@ -32,6 +34,7 @@ public final class Peers {
                 case "--seconds" -> seconds = Double.parseDouble(arguments[++i]);
                 case "--warm-up" -> warmUp = Double.parseDouble(arguments[++i]);
                 case "--python" -> python = Path.of(arguments[++i]);
+                case "--dl4j" -> dl4j = Path.of(arguments[++i]);
                 default -> only.add(arguments[i]);
             }
         }
@@ -49,7 +52,7 @@ public final class Peers {
         }
         System.out.println("| task | | images/s | Tarn against it |");
         System.out.println("| --- | --- | ---: | ---: |");
-        boolean eager = PythonRival.available();
+        boolean eager = ProcessRival.hasPytorch();
         for (String name : List.of("convnet1", "convnet2", "vgg-small", "speedrun")) {
             if (wanted("train", name, "")) {
                 train(name, eager);
@@ -82,18 +85,24 @@ public final class Peers {
         rivals.add(LibtorchRival.training(task, false));
         rivals.add(LibtorchRival.training(task, true));
         if (eager) {
-            rivals.add(PythonRival.training(python, task));
+            rivals.add(ProcessRival.pytorch(python, "train", task));
+        }
+        if (dl4j != null && !name.equals("speedrun")) {
+            rivals.add(ProcessRival.dl4j(dl4j, "train", task));
         }
         rivals.add(TarnRival.training(task, 2));
         contest("train", task, rivals);
     }
 
-    private void infer(String name, int batch) throws OrtException {
+    private void infer(String name, int batch) throws IOException, OrtException {
         Task task = Task.of(name, batch);
-        contest("infer", task,
-                List.of(TarnRival.inference(task, 1), new OnnxRuntimeRival(task, 1), LibtorchRival.inference(task, false),
-                        LibtorchRival.inference(task, true),
-                        TarnRival.inference(task, 2)));
+        List<Rival> rivals = new ArrayList<>(List.of(TarnRival.inference(task, 1), new OnnxRuntimeRival(task, 1),
+                LibtorchRival.inference(task, false), LibtorchRival.inference(task, true)));
+        if (dl4j != null) {
+            rivals.add(ProcessRival.dl4j(dl4j, "infer", task));
+        }
+        rivals.add(TarnRival.inference(task, 2));
+        contest("infer", task, rivals);
     }
 
     /** Two threads each: how people run networks of this size. */
