@@ -1,6 +1,6 @@
 package dev.tarn.bench;
 
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import dev.tarn.kernel.Block;
 import dev.tarn.kernel.BlockForward;
 import dev.tarn.kernel.BlockInputGradient;

@@ -1,6 +1,6 @@
 package dev.tarn.bench;
 
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.Dense;

@@ -1,5 +1,7 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
+
 /** Element-wise functions over ranges of {@code n} floats; {@code y} may be {@code x}. The caller walks rows, so rims are never touched. */
 public interface ElementwiseKernels {
     /** {@code y = f(x)}. */

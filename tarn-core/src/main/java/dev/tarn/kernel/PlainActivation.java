@@ -1,5 +1,7 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
+
 /**
  * The activations that {@link PlainElementwise} has no loop of its own for, one number a call. Most have no vector twin: they are rare, and this is then what runs. NaN stays NaN.
  */

@@ -1,5 +1,7 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
+
 /**
  * Element-wise functions in plain Java. NaN stays NaN; dropout and every function have the bits of the vector twin.
  */

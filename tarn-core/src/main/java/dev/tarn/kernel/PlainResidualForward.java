@@ -1,5 +1,6 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
 import org.jspecify.annotations.Nullable;
 
 /** Any kernel of convolution, followed by the sum and the activation: what there is where no kernel does it all. Threads share out images only. */

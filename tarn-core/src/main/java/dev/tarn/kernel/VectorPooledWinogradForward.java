@@ -1,5 +1,6 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

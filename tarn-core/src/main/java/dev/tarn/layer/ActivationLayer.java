@@ -1,7 +1,7 @@
 package dev.tarn.layer;
 
-import dev.tarn.kernel.Activation;
-import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.activation.Activation;
+import dev.tarn.activation.Activation.Kind;
 import dev.tarn.tensor.Shape;
 import java.util.List;
 import java.util.Locale;

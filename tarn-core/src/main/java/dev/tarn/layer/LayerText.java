@@ -1,6 +1,6 @@
 package dev.tarn.layer;
 
-import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.activation.Activation.Kind;
 import java.util.Locale;
 
 /** Reads a layer back from {@link Layer#text()}, and from what people write for it. */

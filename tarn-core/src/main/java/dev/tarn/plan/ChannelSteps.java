@@ -1,6 +1,6 @@
 package dev.tarn.plan;
 
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import dev.tarn.kernel.ChannelParameters;
 import dev.tarn.kernel.Kernels;
 import dev.tarn.kernel.Layout;

@@ -1,6 +1,6 @@
 package dev.tarn.plan;
 
-import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.activation.Activation.Kind;
 import dev.tarn.kernel.Block;
 import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.layer.Layer;

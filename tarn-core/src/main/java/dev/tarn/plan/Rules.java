@@ -1,7 +1,7 @@
 package dev.tarn.plan;
 
-import dev.tarn.kernel.Activation;
-import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.activation.Activation;
+import dev.tarn.activation.Activation.Kind;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Add;
 import dev.tarn.layer.BatchNorm2d;

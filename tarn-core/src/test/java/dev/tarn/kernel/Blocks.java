@@ -1,5 +1,6 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
 import java.util.random.RandomGenerator;
 
 /** Blocks for tests: the usual ones and random ones of every kind. */

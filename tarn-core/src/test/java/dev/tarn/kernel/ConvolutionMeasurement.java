@@ -1,5 +1,6 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
 import java.util.List;
 import java.util.Random;
 import jdk.incubator.vector.FloatVector;

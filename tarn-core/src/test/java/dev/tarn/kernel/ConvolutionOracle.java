@@ -1,5 +1,7 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
+
 /**
  * What a block is, in nested loops over doubles; never tuned. Images are read from their layouts, results come as plain arrays without padding lanes or rims:
  * maps {@code [row][column][filter]}, weights {@code [filter][row][column][channel]}.

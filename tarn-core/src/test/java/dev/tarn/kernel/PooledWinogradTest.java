@@ -1,5 +1,6 @@
 package dev.tarn.kernel;
 
+import dev.tarn.activation.Activation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.tarn.keras;
 
-import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.activation.Activation.Kind;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Layer;
 import dev.tarn.layer.LogSoftmax;

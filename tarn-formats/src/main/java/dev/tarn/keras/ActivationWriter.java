@@ -2,7 +2,7 @@ package dev.tarn.keras;
 
 import static dev.tarn.keras.LayerWriter.config;
 
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import dev.tarn.layer.ActivationLayer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.tarn.keras;
 
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.AvgPool2d;
 import dev.tarn.layer.Dropout;

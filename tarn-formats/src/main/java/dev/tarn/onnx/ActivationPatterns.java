@@ -4,8 +4,8 @@ import static dev.tarn.onnx.GraphPattern.node;
 import static dev.tarn.onnx.GraphPattern.number;
 import static dev.tarn.onnx.GraphPattern.x;
 
-import dev.tarn.kernel.Activation;
-import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.activation.Activation;
+import dev.tarn.activation.Activation.Kind;
 import dev.tarn.onnx.graph.OnnxGraph;
 import dev.tarn.onnx.graph.OnnxNode;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.tarn.onnx;
 
 import static dev.tarn.onnx.OnnxMessages.attribute;
 
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import java.util.List;
 
 /** Element-wise functions as operators. Those that opset 17 has none for are spelled out, as PyTorch does. */

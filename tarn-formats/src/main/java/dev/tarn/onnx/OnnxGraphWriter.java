@@ -2,7 +2,7 @@ package dev.tarn.onnx;
 
 import static dev.tarn.onnx.OnnxMessages.attribute;
 
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Add;
 import dev.tarn.layer.AvgPool2d;

@@ -3,7 +3,7 @@ package dev.tarn.onnx;
 import dev.tarn.onnx.graph.OnnxNode;
 import dev.tarn.onnx.graph.OnnxGraph;
 import dev.tarn.onnx.graph.RefusedNode;
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.layer.Dropout;
 import dev.tarn.layer.Layer;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.tarn.data.NumpyArray;
 import dev.tarn.data.NumpyReader;
 import dev.tarn.data.NumpyWriter;
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Conv2d;
 import dev.tarn.layer.Dense;

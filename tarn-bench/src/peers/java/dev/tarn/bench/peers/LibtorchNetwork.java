@@ -6,7 +6,7 @@ import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.max_pool2d;
 import static org.bytedeco.pytorch.global.torch.relu_;
 
-import dev.tarn.kernel.Activation;
+import dev.tarn.activation.Activation;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.BatchNorm2d;
 import dev.tarn.layer.Conv2d;

@@ -1,6 +1,6 @@
 package dev.tarn.lab.inspect;
 
-import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.activation.Activation.Kind;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Layer;
 import dev.tarn.tensor.Shape;

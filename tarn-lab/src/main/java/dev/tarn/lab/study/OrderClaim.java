@@ -1,6 +1,6 @@
 package dev.tarn.lab.study;
 
-import dev.tarn.kernel.Activation.Kind;
+import dev.tarn.activation.Activation.Kind;
 import dev.tarn.lab.statistics.Paired;
 import dev.tarn.layer.ActivationLayer;
 import dev.tarn.layer.Layer;
