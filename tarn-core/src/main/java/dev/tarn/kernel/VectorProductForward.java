@@ -241,15 +241,15 @@ final class VectorProductForward implements ResidualForward {
         int weights = taps.weights();
         if (filters == Lanes.TWO) {
             switch (tall) {
-                case 7 -> WinogradProduct.sevenByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, y, yAt, yStep);
-                case 8 -> WinogradProduct.eightByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, y, yAt, yStep);
-                default -> WinogradProduct.fourByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, y, yAt, yStep);
+                case 7 -> ProductCore.sevenByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, y, yAt, yStep);
+                case 8 -> ProductCore.eightByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, y, yAt, yStep);
+                default -> ProductCore.fourByTwo(x, xAt, xRow, whole, weights, packed, w, bias, b, y, yAt, yStep);
             }
         } else {
             switch (tall) {
-                case 7 -> WinogradProduct.sevenByOne(x, xAt, xRow, whole, weights, packed, w, packedStep, bias, b, y, yAt, yStep);
-                case 8 -> WinogradProduct.eightByOne(x, xAt, xRow, whole, weights, packed, w, packedStep, bias, b, y, yAt, yStep);
-                default -> WinogradProduct.fourByOne(x, xAt, xRow, whole, weights, packed, w, packedStep, bias, b, y, yAt, yStep);
+                case 7 -> ProductCore.sevenByOne(x, xAt, xRow, whole, weights, packed, w, packedStep, bias, b, y, yAt, yStep);
+                case 8 -> ProductCore.eightByOne(x, xAt, xRow, whole, weights, packed, w, packedStep, bias, b, y, yAt, yStep);
+                default -> ProductCore.fourByOne(x, xAt, xRow, whole, weights, packed, w, packedStep, bias, b, y, yAt, yStep);
             }
         }
     }

@@ -185,21 +185,23 @@ final class VectorWinogradWeightGradient implements BlockWeightGradient {
         int most = atOnce(images);
         boolean once = once(images);
         int pixel = block.input().pixel();
+        int slab = WinogradTiles.slab(most);
         int planeOfInput = WinogradTiles.plane(most, pixel);
         int planeOfGradient = WinogradTiles.plane(most, map.pixel());
         int v = work + Layout.aligned(sums(images));
         int dz = v + WinogradTransform.PLANES * planeOfInput;
         for (int at = 0; at < all; at += most) {
             int end = Math.min(at + most, all);
-            tiles.input(x, xAt, block.input().image(), at, end, scratch, v, planeOfInput, scratch, tile);
-            tiles.gradient(g, gAt, map, at, end, scratch, dz, planeOfGradient, scratch, tile);
-            bias(scratch, dz + WinogradTransform.BIAS_PLANE * planeOfGradient, end - at, accumulator,
+            tiles.input(x, xAt, block.input().image(), at, end, scratch, v, slab, planeOfInput, scratch, tile);
+            tiles.gradient(g, gAt, map, at, end, scratch, dz, slab, planeOfGradient, scratch, tile);
+            bias(scratch, dz + WinogradTransform.BIAS_PLANE * planeOfGradient, slab, end - at, accumulator,
                     accumulatorAt + Layout.aligned(packing.floats()));
             boolean first = once || (fresh && at == 0);
             for (int filter = 0; filter < packing.padded(); filter += Lanes.TWO) {
                 int sums = work + (once ? 0 : filter * WinogradTransform.PLANES * channels());
-                products(end - at, first, packing.step(filter), scratch, v, planeOfInput, dz + filter, planeOfGradient,
-                        tile + WinogradTransform.TILE, sums);
+                products(end - at, first, packing.step(filter), scratch, v, planeOfInput,
+                        dz + filter / Layout.LANES * slab + filter % Layout.LANES, planeOfGradient, slab, tile + WinogradTransform.TILE,
+                        sums);
                 if (once) {
                     finish(filter, accumulator, accumulatorAt, scratch, sums, tile);
                 }
@@ -207,41 +209,39 @@ final class VectorWinogradWeightGradient implements BlockWeightGradient {
         }
     }
 
-    private void bias(float[] dz, int at, int n, float[] db, int dbAt) {
-        int pixel = map.pixel();
-        for (int t = 0; t < n; t++) {
-            int from = at + t * pixel;
-            for (int f = 0; f < block.filters(); f++) {
-                db[dbAt + f] += dz[from + f];
+    private void bias(float[] dz, int at, int slab, int n, float[] db, int dbAt) {
+        for (int f = 0; f < block.filters(); f++) {
+            int from = at + f / Layout.LANES * slab + f % Layout.LANES;
+            float sum = db[dbAt + f];
+            for (int t = 0; t < n; t++) {
+                sum += dz[from + t * Layout.LANES];
             }
+            db[dbAt + f] = sum;
         }
     }
 
     /** All planes of one block of filters. */
-    private void products(int n, boolean first, int step, float[] scratch, int v, int planeOfInput, int dz, int planeOfGradient, int zeros,
-            int sums) {
-        int pixel = block.input().pixel();
-        int channels = channels();
+    private void products(int n, boolean first, int step, float[] scratch, int v, int planeOfInput, int dz, int planeOfGradient,
+            int slab, int zeros, int sums) {
         int startStep = first ? 0 : step;
+        int next = Lanes.N < Layout.LANES ? Lanes.N : slab;
+        int sum = sums;
         for (int i = 0; i < WinogradTransform.PLANES; i++) {
-            int m = sums + i * channels * step;
-            int start = first ? zeros : m;
-            int p = v + i * planeOfInput;
-            int q = dz + i * planeOfGradient;
-            if (step == Lanes.TWO) {
-                if (Lanes.POSITIONS == 8) {
-                    WinogradProduct.eightByTwoOverTiles(scratch, p, pixel, n, channels, scratch, q, map.pixel(), scratch, start, startStep,
-                            scratch, m);
+            int g = dz + i * planeOfGradient;
+            for (int c = 0; c < channels(); c += Lanes.POSITIONS, sum += Lanes.POSITIONS * step) {
+                int x = v + i * planeOfInput + c / Layout.LANES * slab + c % Layout.LANES;
+                int start = first ? zeros : sum;
+                if (step == Lanes.TWO) {
+                    if (Lanes.POSITIONS == 8) {
+                        WinogradProduct.eightByTwoOverTiles(scratch, x, n, g, next, start, startStep, sum);
+                    } else {
+                        WinogradProduct.fourByTwoOverTiles(scratch, x, n, g, next, start, startStep, sum);
+                    }
+                } else if (Lanes.POSITIONS == 8) {
+                    WinogradProduct.eightByOneOverTiles(scratch, x, n, g, start, startStep, sum);
                 } else {
-                    WinogradProduct.fourByTwoOverTiles(scratch, p, pixel, n, channels, scratch, q, map.pixel(), scratch, start, startStep,
-                            scratch, m);
+                    WinogradProduct.fourByOneOverTiles(scratch, x, n, g, start, startStep, sum);
                 }
-            } else if (Lanes.POSITIONS == 8) {
-                WinogradProduct.eightByOneOverTiles(scratch, p, pixel, n, channels, scratch, q, map.pixel(), scratch, start, startStep,
-                        scratch, m);
-            } else {
-                WinogradProduct.fourByOneOverTiles(scratch, p, pixel, n, channels, scratch, q, map.pixel(), scratch, start, startStep,
-                        scratch, m);
             }
         }
     }

@@ -142,53 +142,56 @@ final class WinogradConvolution {
         int most = tiles.atOnce(to - from, channels());
         int pixel = block.input().pixel();
         int plane = WinogradTiles.plane(most, pixel);
-        int zeros = scratchAt + WinogradTransform.TILE;
-        int pixels = zeros + 2 * Lanes.TWO;
+        int slab = WinogradTiles.slab(most);
+        int start = scratchAt + WinogradTransform.TILE;
+        int pixels = start + Lanes.TWO;
         int v = pixels + 16 * Lanes.TWO;
         int p = v + WinogradTransform.PLANES * plane;
-        Arrays.fill(scratch, zeros, zeros + 2 * Lanes.TWO, 0);
         for (int at = from; at < to; at += most) {
             int end = Math.min(at + most, to);
-            tiles.input(x, xAt, block.input().image(), at, end, scratch, v, plane, scratch, scratchAt);
+            tiles.input(x, xAt, block.input().image(), at, end, scratch, v, slab, plane, scratch, scratchAt);
             for (int first = firstFilter; first < lastFilter; first += Lanes.TWO) {
                 int step = packing.step(first);
-                // the bias has whole vectors of 16: behind an odd last one of a narrower machine lies zero
-                products(WinogradTiles.whole(end - at), scratch, v, plane, u, uAt + transformed(first), step, zeros,
-                        bias == null ? scratch : bias,
-                        bias == null ? zeros : biasAt + first, p);
-                for (int i = at; i < end; i++) {
-                    output(i, Math.min(step, packing.filters() - first), step, scratch, p + (i - at) * WinogradTransform.PLANES * step, r,
-                            rAt + first, y,
-                            yAt + first, winners,
-                            winnersAt + first, scratch, pixels, scratchAt);
+                products(WinogradTiles.whole(end - at), scratch, v, slab, plane, u, uAt + transformed(first), step, bias, biasAt + first,
+                        start, p);
+                for (int i = 0; i < end - at; i++) {
+                    output(at + i, Math.min(step, packing.filters() - first), step, scratch,
+                            p + (i / Lanes.POSITIONS * WinogradTransform.PLANES * Lanes.POSITIONS + i % Lanes.POSITIONS) * step, r,
+                            rAt + first, y, yAt + first, winners, winnersAt + first, scratch, pixels, scratchAt);
                 }
             }
         }
     }
 
-    /** All planes of one block of filters. */
-    private void products(int n, float[] scratch, int v, int plane, float[] u, int from, int step, int zeros, float[] bias, int biasAt,
-            int p) {
-        int pixel = block.input().pixel();
+    /** All planes of one block of filters: {@code [some tiles][plane][tile][filter]}. */
+    private void products(int n, float[] scratch, int v, int slab, int plane, float[] u, int uAt, int step, float @Nullable [] bias,
+            int biasAt, int start, int p) {
         int channels = channels();
-        int pStep = WinogradTransform.PLANES * step;
+        int each = Lanes.POSITIONS * step;
+        Arrays.fill(scratch, start, start + step, 0);
         for (int i = 0; i < WinogradTransform.PLANES; i++) {
-            float[] start = i == WinogradTransform.BIAS_PLANE ? bias : scratch;
-            int startAt = i == WinogradTransform.BIAS_PLANE ? biasAt : zeros;
-            int vAt = v + i * plane;
-            int uAt = from + i * channels * step;
-            int pAt = p + i * step;
-            if (step == Lanes.TWO) {
-                if (Lanes.POSITIONS == 8) {
-                    WinogradProduct.eightByTwo(scratch, vAt, pixel, n, channels, u, uAt, start, startAt, scratch, pAt, pStep);
-                } else {
-                    WinogradProduct.fourByTwo(scratch, vAt, pixel, n, channels, u, uAt, start, startAt, scratch, pAt, pStep);
-                }
-            } else if (Lanes.POSITIONS == 8) {
-                WinogradProduct.eightByOne(scratch, vAt, pixel, n, channels, u, uAt, Lanes.N, start, startAt, scratch, pAt, pStep);
-            } else {
-                WinogradProduct.fourByOne(scratch, vAt, pixel, n, channels, u, uAt, Lanes.N, start, startAt, scratch, pAt, pStep);
+            if (bias != null && i == WinogradTransform.BIAS_PLANE) {
+                // the bias has whole vectors of 16: behind an odd last one of a narrower machine lies zero
+                System.arraycopy(bias, biasAt, scratch, start, step);
+            } else if (i == WinogradTransform.BIAS_PLANE + 1) {
+                Arrays.fill(scratch, start, start + step, 0);
             }
+            int to = p + i * each;
+            for (int t = 0; t < n; t += Lanes.POSITIONS, to += WinogradTransform.PLANES * each) {
+                int from = v + i * plane + t * Layout.LANES;
+                if (step == Lanes.TWO) {
+                    if (Lanes.POSITIONS == 8) {
+                        WinogradProduct.eightByTwo(scratch, from, slab, channels, u, uAt, start, to);
+                    } else {
+                        WinogradProduct.fourByTwo(scratch, from, slab, channels, u, uAt, start, to);
+                    }
+                } else if (Lanes.POSITIONS == 8) {
+                    WinogradProduct.eightByOne(scratch, from, slab, channels, u, uAt, start, to);
+                } else {
+                    WinogradProduct.fourByOne(scratch, from, slab, channels, u, uAt, start, to);
+                }
+            }
+            uAt += channels * step;
         }
     }
 
@@ -203,7 +206,7 @@ final class WinogradConvolution {
         int columns = Math.min(WinogradTiles.SIDE, tiles.width() - column);
         Layout output = block.output();
         int pixel = output.pixel();
-        WinogradTransform.columns(p, pAt, step, scratch, passes);
+        WinogradTransform.columns(p, pAt, Lanes.POSITIONS * step, step, scratch, passes);
         if (block.pool() == null) {
             int to = yAt + image * output.image() + output.at(row, column);
             if (residual != null) {

@@ -4,400 +4,305 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * The matrix products in the middle of Winograd's convolution: one plane {@code [tiles][channels] · [channels][filters]}, one block of filters a call, with the
- * same register blocking as {@link ForwardCore}. The loop over tiles is in here because a product of few channels is over too soon to pay for a call.
+ * The products in the middle of Winograd's convolution: of one plane a few tiles by one block of filters, or a few channels by one block of filters.
+ *
+ * <p>Transformed numbers lie in blocks of {@link Layout#LANES} channels, {@code [block of channels][tile][channel]}. So all places that a step of a loop reads from are one
+ * index and constants, and nothing but the loop's own few numbers lives in registers. That is what this form is for: as soon as the compiler runs out of them it keeps addresses in
+ * vector registers, from where fetching one costs as much as a multiplication. The loops end with {@code !=} for the same reason: counted ones get a second loop around them with
+ * registers of its own.
  */
 final class WinogradProduct {
+    private static final int LANES = Layout.LANES;
+
     private WinogradProduct() {}
 
     /**
-     * Eight tiles, two vectors of filters.
+     * Eight tiles, two vectors of filters: {@code p[t][f] = start[f] + Σ v[t][c]·u[c][f]}.
      *
-     * @param v {@code [tile][channel]}, tiles {@code vStep} floats apart
-     * @param tiles a multiple of eight
-     * @param u {@code [channel][filter]}, dense
-     * @param start what each filter's sum begins with
-     * @param p {@code [tile][filter]}, tiles {@code pStep} floats apart
+     * @param m v, start and p
+     * @param vAt the first tile's place in the first block of channels
+     * @param slab floats from one block of channels to the next
+     * @param u {@code [channel][filter]}
+     * @param startAt what each filter's sum begins with
+     * @param pAt {@code [tile][filter]}
      */
-    static void eightByTwo(float[] v, int vAt, int vStep, int tiles, int channels, float[] u, int uAt, float[] start, int startAt,
-            float[] p, int pAt,
-            int pStep) {
-        for (int t = 0, q = vAt, to = pAt; t < tiles; t += 8, q += 8 * vStep, to += 8 * pStep) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, startAt), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
-            FloatVector c0 = FloatVector.fromArray(Lanes.F, start, startAt + Lanes.N), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0,
-                    c7 = c0;
-            int q1 = q + vStep, q2 = q1 + vStep, q3 = q2 + vStep, q4 = q3 + vStep, q5 = q4 + vStep, q6 = q5 + vStep, q7 = q6 + vStep;
-            for (int i = 0, k = uAt; i < channels; i++, k += Lanes.TWO) {
-                FloatVector w0 = FloatVector.fromArray(Lanes.F, u, k), w1 = FloatVector.fromArray(Lanes.F, u, k + Lanes.N), b;
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + i])).reinterpretAsFloats();
-                a0 = b.fma(w0, a0);
-                c0 = b.fma(w1, c0);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q1 + i])).reinterpretAsFloats();
-                a1 = b.fma(w0, a1);
-                c1 = b.fma(w1, c1);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q2 + i])).reinterpretAsFloats();
-                a2 = b.fma(w0, a2);
-                c2 = b.fma(w1, c2);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q3 + i])).reinterpretAsFloats();
-                a3 = b.fma(w0, a3);
-                c3 = b.fma(w1, c3);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q4 + i])).reinterpretAsFloats();
-                a4 = b.fma(w0, a4);
-                c4 = b.fma(w1, c4);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q5 + i])).reinterpretAsFloats();
-                a5 = b.fma(w0, a5);
-                c5 = b.fma(w1, c5);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q6 + i])).reinterpretAsFloats();
-                a6 = b.fma(w0, a6);
-                c6 = b.fma(w1, c6);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q7 + i])).reinterpretAsFloats();
-                a7 = b.fma(w0, a7);
-                c7 = b.fma(w1, c7);
-            }
-            int to1 = to + pStep, to2 = to1 + pStep, to3 = to2 + pStep, to4 = to3 + pStep, to5 = to4 + pStep, to6 = to5 + pStep,
-                    to7 = to6 + pStep;
-            a0.intoArray(p, to);
-            c0.intoArray(p, to + Lanes.N);
-            a1.intoArray(p, to1);
-            c1.intoArray(p, to1 + Lanes.N);
-            a2.intoArray(p, to2);
-            c2.intoArray(p, to2 + Lanes.N);
-            a3.intoArray(p, to3);
-            c3.intoArray(p, to3 + Lanes.N);
-            a4.intoArray(p, to4);
-            c4.intoArray(p, to4 + Lanes.N);
-            a5.intoArray(p, to5);
-            c5.intoArray(p, to5 + Lanes.N);
-            a6.intoArray(p, to6);
-            c6.intoArray(p, to6 + Lanes.N);
-            a7.intoArray(p, to7);
-            c7.intoArray(p, to7 + Lanes.N);
+    static void eightByTwo(float[] m, int vAt, int slab, int channels, float[] u, int uAt, int startAt, int pAt) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, m, startAt), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        FloatVector c0 = FloatVector.fromArray(Lanes.F, m, startAt + Lanes.N), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0,
+                c7 = c0;
+        int last = Lanes.TWO * (LANES - 1), next = slab - LANES + 1, end = uAt + Lanes.TWO * channels;
+        for (int k = uAt, q = vAt; k != end; k += Lanes.TWO) {
+            FloatVector w0 = FloatVector.fromArray(Lanes.F, u, k), w1 = FloatVector.fromArray(Lanes.F, u, k + Lanes.N), b;
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q])).reinterpretAsFloats();
+            a0 = b.fma(w0, a0);
+            c0 = b.fma(w1, c0);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + LANES])).reinterpretAsFloats();
+            a1 = b.fma(w0, a1);
+            c1 = b.fma(w1, c1);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 2 * LANES])).reinterpretAsFloats();
+            a2 = b.fma(w0, a2);
+            c2 = b.fma(w1, c2);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 3 * LANES])).reinterpretAsFloats();
+            a3 = b.fma(w0, a3);
+            c3 = b.fma(w1, c3);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 4 * LANES])).reinterpretAsFloats();
+            a4 = b.fma(w0, a4);
+            c4 = b.fma(w1, c4);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 5 * LANES])).reinterpretAsFloats();
+            a5 = b.fma(w0, a5);
+            c5 = b.fma(w1, c5);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 6 * LANES])).reinterpretAsFloats();
+            a6 = b.fma(w0, a6);
+            c6 = b.fma(w1, c6);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 7 * LANES])).reinterpretAsFloats();
+            a7 = b.fma(w0, a7);
+            c7 = b.fma(w1, c7);
+            q += (k - uAt & last) == last ? next : 1;
         }
+        a0.intoArray(m, pAt);
+        c0.intoArray(m, pAt + Lanes.N);
+        a1.intoArray(m, pAt + 2 * Lanes.N);
+        c1.intoArray(m, pAt + 3 * Lanes.N);
+        a2.intoArray(m, pAt + 4 * Lanes.N);
+        c2.intoArray(m, pAt + 5 * Lanes.N);
+        a3.intoArray(m, pAt + 6 * Lanes.N);
+        c3.intoArray(m, pAt + 7 * Lanes.N);
+        a4.intoArray(m, pAt + 8 * Lanes.N);
+        c4.intoArray(m, pAt + 9 * Lanes.N);
+        a5.intoArray(m, pAt + 10 * Lanes.N);
+        c5.intoArray(m, pAt + 11 * Lanes.N);
+        a6.intoArray(m, pAt + 12 * Lanes.N);
+        c6.intoArray(m, pAt + 13 * Lanes.N);
+        a7.intoArray(m, pAt + 14 * Lanes.N);
+        c7.intoArray(m, pAt + 15 * Lanes.N);
     }
 
-    /** Eight tiles, one vector of filters; a channel's weights follow those of the channel before {@code uStep} floats later. */
-    static void eightByOne(float[] v, int vAt, int vStep, int tiles, int channels, float[] u, int uAt, int uStep, float[] start,
-            int startAt, float[] p, int pAt, int pStep) {
-        for (int t = 0, q = vAt, to = pAt; t < tiles; t += 8, q += 8 * vStep, to += 8 * pStep) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, startAt), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
-            int q1 = q + vStep, q2 = q1 + vStep, q3 = q2 + vStep, q4 = q3 + vStep, q5 = q4 + vStep, q6 = q5 + vStep, q7 = q6 + vStep;
-            for (int i = 0, k = uAt; i < channels; i++, k += uStep) {
-                FloatVector w = FloatVector.fromArray(Lanes.F, u, k);
-                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + i])).reinterpretAsFloats().fma(w, a0);
-                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q1 + i])).reinterpretAsFloats().fma(w, a1);
-                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q2 + i])).reinterpretAsFloats().fma(w, a2);
-                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q3 + i])).reinterpretAsFloats().fma(w, a3);
-                a4 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q4 + i])).reinterpretAsFloats().fma(w, a4);
-                a5 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q5 + i])).reinterpretAsFloats().fma(w, a5);
-                a6 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q6 + i])).reinterpretAsFloats().fma(w, a6);
-                a7 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q7 + i])).reinterpretAsFloats().fma(w, a7);
-            }
-            a0.intoArray(p, to);
-            a1.intoArray(p, to + pStep);
-            a2.intoArray(p, to + 2 * pStep);
-            a3.intoArray(p, to + 3 * pStep);
-            a4.intoArray(p, to + 4 * pStep);
-            a5.intoArray(p, to + 5 * pStep);
-            a6.intoArray(p, to + 6 * pStep);
-            a7.intoArray(p, to + 7 * pStep);
+    /** Eight tiles, one vector of filters. */
+    static void eightByOne(float[] m, int vAt, int slab, int channels, float[] u, int uAt, int startAt, int pAt) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, m, startAt), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        int last = Lanes.N * (LANES - 1), next = slab - LANES + 1, end = uAt + Lanes.N * channels;
+        for (int k = uAt, q = vAt; k != end; k += Lanes.N) {
+            FloatVector w = FloatVector.fromArray(Lanes.F, u, k);
+            a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q])).reinterpretAsFloats().fma(w, a0);
+            a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + LANES])).reinterpretAsFloats().fma(w, a1);
+            a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 2 * LANES])).reinterpretAsFloats().fma(w, a2);
+            a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 3 * LANES])).reinterpretAsFloats().fma(w, a3);
+            a4 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 4 * LANES])).reinterpretAsFloats().fma(w, a4);
+            a5 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 5 * LANES])).reinterpretAsFloats().fma(w, a5);
+            a6 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 6 * LANES])).reinterpretAsFloats().fma(w, a6);
+            a7 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 7 * LANES])).reinterpretAsFloats().fma(w, a7);
+            q += (k - uAt & last) == last ? next : 1;
         }
-    }
-
-    /** Seven tiles, two vectors of filters: maps of 7×7 and 14×14 are whole numbers of these. */
-    static void sevenByTwo(float[] v, int vAt, int vStep, int tiles, int channels, float[] u, int uAt, float[] start, int startAt,
-            float[] p, int pAt, int pStep) {
-        for (int t = 0, q = vAt, to = pAt; t < tiles; t += 7, q += 7 * vStep, to += 7 * pStep) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, startAt), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
-            FloatVector c0 = FloatVector.fromArray(Lanes.F, start, startAt + Lanes.N), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0;
-            int q1 = q + vStep, q2 = q1 + vStep, q3 = q2 + vStep, q4 = q3 + vStep, q5 = q4 + vStep, q6 = q5 + vStep;
-            for (int i = 0, k = uAt; i < channels; i++, k += Lanes.TWO) {
-                FloatVector w0 = FloatVector.fromArray(Lanes.F, u, k), w1 = FloatVector.fromArray(Lanes.F, u, k + Lanes.N), b;
-                b = FloatVector.broadcast(Lanes.F, v[q + i]);
-                a0 = b.fma(w0, a0);
-                c0 = b.fma(w1, c0);
-                b = FloatVector.broadcast(Lanes.F, v[q1 + i]);
-                a1 = b.fma(w0, a1);
-                c1 = b.fma(w1, c1);
-                b = FloatVector.broadcast(Lanes.F, v[q2 + i]);
-                a2 = b.fma(w0, a2);
-                c2 = b.fma(w1, c2);
-                b = FloatVector.broadcast(Lanes.F, v[q3 + i]);
-                a3 = b.fma(w0, a3);
-                c3 = b.fma(w1, c3);
-                b = FloatVector.broadcast(Lanes.F, v[q4 + i]);
-                a4 = b.fma(w0, a4);
-                c4 = b.fma(w1, c4);
-                b = FloatVector.broadcast(Lanes.F, v[q5 + i]);
-                a5 = b.fma(w0, a5);
-                c5 = b.fma(w1, c5);
-                b = FloatVector.broadcast(Lanes.F, v[q6 + i]);
-                a6 = b.fma(w0, a6);
-                c6 = b.fma(w1, c6);
-            }
-            int to1 = to + pStep, to2 = to1 + pStep, to3 = to2 + pStep, to4 = to3 + pStep, to5 = to4 + pStep, to6 = to5 + pStep;
-            a0.intoArray(p, to);
-            c0.intoArray(p, to + Lanes.N);
-            a1.intoArray(p, to1);
-            c1.intoArray(p, to1 + Lanes.N);
-            a2.intoArray(p, to2);
-            c2.intoArray(p, to2 + Lanes.N);
-            a3.intoArray(p, to3);
-            c3.intoArray(p, to3 + Lanes.N);
-            a4.intoArray(p, to4);
-            c4.intoArray(p, to4 + Lanes.N);
-            a5.intoArray(p, to5);
-            c5.intoArray(p, to5 + Lanes.N);
-            a6.intoArray(p, to6);
-            c6.intoArray(p, to6 + Lanes.N);
-        }
-    }
-
-    /** Seven tiles, one vector of filters. */
-    static void sevenByOne(float[] v, int vAt, int vStep, int tiles, int channels, float[] u, int uAt, int uStep, float[] start,
-            int startAt, float[] p, int pAt, int pStep) {
-        for (int t = 0, q = vAt, to = pAt; t < tiles; t += 7, q += 7 * vStep, to += 7 * pStep) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, startAt), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
-            int q1 = q + vStep, q2 = q1 + vStep, q3 = q2 + vStep, q4 = q3 + vStep, q5 = q4 + vStep, q6 = q5 + vStep;
-            for (int i = 0, k = uAt; i < channels; i++, k += uStep) {
-                FloatVector w = FloatVector.fromArray(Lanes.F, u, k);
-                a0 = FloatVector.broadcast(Lanes.F, v[q + i]).fma(w, a0);
-                a1 = FloatVector.broadcast(Lanes.F, v[q1 + i]).fma(w, a1);
-                a2 = FloatVector.broadcast(Lanes.F, v[q2 + i]).fma(w, a2);
-                a3 = FloatVector.broadcast(Lanes.F, v[q3 + i]).fma(w, a3);
-                a4 = FloatVector.broadcast(Lanes.F, v[q4 + i]).fma(w, a4);
-                a5 = FloatVector.broadcast(Lanes.F, v[q5 + i]).fma(w, a5);
-                a6 = FloatVector.broadcast(Lanes.F, v[q6 + i]).fma(w, a6);
-            }
-            a0.intoArray(p, to);
-            a1.intoArray(p, to + pStep);
-            a2.intoArray(p, to + 2 * pStep);
-            a3.intoArray(p, to + 3 * pStep);
-            a4.intoArray(p, to + 4 * pStep);
-            a5.intoArray(p, to + 5 * pStep);
-            a6.intoArray(p, to + 6 * pStep);
-        }
+        a0.intoArray(m, pAt);
+        a1.intoArray(m, pAt + Lanes.N);
+        a2.intoArray(m, pAt + 2 * Lanes.N);
+        a3.intoArray(m, pAt + 3 * Lanes.N);
+        a4.intoArray(m, pAt + 4 * Lanes.N);
+        a5.intoArray(m, pAt + 5 * Lanes.N);
+        a6.intoArray(m, pAt + 6 * Lanes.N);
+        a7.intoArray(m, pAt + 7 * Lanes.N);
     }
 
     /** Four tiles, two vectors of filters: for machines with 16 registers. */
-    static void fourByTwo(float[] v, int vAt, int vStep, int tiles, int channels, float[] u, int uAt, float[] start, int startAt, float[] p,
-            int pAt,
-            int pStep) {
-        for (int t = 0, q = vAt, to = pAt; t < tiles; t += 4, q += 4 * vStep, to += 4 * pStep) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, startAt), a1 = a0, a2 = a0, a3 = a0;
-            FloatVector c0 = FloatVector.fromArray(Lanes.F, start, startAt + Lanes.N), c1 = c0, c2 = c0, c3 = c0;
-            int q1 = q + vStep, q2 = q1 + vStep, q3 = q2 + vStep;
-            for (int i = 0, k = uAt; i < channels; i++, k += Lanes.TWO) {
-                FloatVector w0 = FloatVector.fromArray(Lanes.F, u, k), w1 = FloatVector.fromArray(Lanes.F, u, k + Lanes.N), b;
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + i])).reinterpretAsFloats();
-                a0 = b.fma(w0, a0);
-                c0 = b.fma(w1, c0);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q1 + i])).reinterpretAsFloats();
-                a1 = b.fma(w0, a1);
-                c1 = b.fma(w1, c1);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q2 + i])).reinterpretAsFloats();
-                a2 = b.fma(w0, a2);
-                c2 = b.fma(w1, c2);
-                b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q3 + i])).reinterpretAsFloats();
-                a3 = b.fma(w0, a3);
-                c3 = b.fma(w1, c3);
-            }
-            a0.intoArray(p, to);
-            c0.intoArray(p, to + Lanes.N);
-            a1.intoArray(p, to + pStep);
-            c1.intoArray(p, to + pStep + Lanes.N);
-            a2.intoArray(p, to + 2 * pStep);
-            c2.intoArray(p, to + 2 * pStep + Lanes.N);
-            a3.intoArray(p, to + 3 * pStep);
-            c3.intoArray(p, to + 3 * pStep + Lanes.N);
+    static void fourByTwo(float[] m, int vAt, int slab, int channels, float[] u, int uAt, int startAt, int pAt) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, m, startAt), a1 = a0, a2 = a0, a3 = a0;
+        FloatVector c0 = FloatVector.fromArray(Lanes.F, m, startAt + Lanes.N), c1 = c0, c2 = c0, c3 = c0;
+        int last = Lanes.TWO * (LANES - 1), next = slab - LANES + 1, end = uAt + Lanes.TWO * channels;
+        for (int k = uAt, q = vAt; k != end; k += Lanes.TWO) {
+            FloatVector w0 = FloatVector.fromArray(Lanes.F, u, k), w1 = FloatVector.fromArray(Lanes.F, u, k + Lanes.N), b;
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q])).reinterpretAsFloats();
+            a0 = b.fma(w0, a0);
+            c0 = b.fma(w1, c0);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + LANES])).reinterpretAsFloats();
+            a1 = b.fma(w0, a1);
+            c1 = b.fma(w1, c1);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 2 * LANES])).reinterpretAsFloats();
+            a2 = b.fma(w0, a2);
+            c2 = b.fma(w1, c2);
+            b = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 3 * LANES])).reinterpretAsFloats();
+            a3 = b.fma(w0, a3);
+            c3 = b.fma(w1, c3);
+            q += (k - uAt & last) == last ? next : 1;
         }
+        a0.intoArray(m, pAt);
+        c0.intoArray(m, pAt + Lanes.N);
+        a1.intoArray(m, pAt + 2 * Lanes.N);
+        c1.intoArray(m, pAt + 3 * Lanes.N);
+        a2.intoArray(m, pAt + 4 * Lanes.N);
+        c2.intoArray(m, pAt + 5 * Lanes.N);
+        a3.intoArray(m, pAt + 6 * Lanes.N);
+        c3.intoArray(m, pAt + 7 * Lanes.N);
     }
 
     /** Four tiles, one vector of filters. */
-    static void fourByOne(float[] v, int vAt, int vStep, int tiles, int channels, float[] u, int uAt, int uStep, float[] start,
-            int startAt, float[] p, int pAt, int pStep) {
-        for (int t = 0, q = vAt, to = pAt; t < tiles; t += 4, q += 4 * vStep, to += 4 * pStep) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, startAt), a1 = a0, a2 = a0, a3 = a0;
-            for (int i = 0, k = uAt; i < channels; i++, k += uStep) {
-                FloatVector w = FloatVector.fromArray(Lanes.F, u, k);
-                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + i])).reinterpretAsFloats().fma(w, a0);
-                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + vStep + i])).reinterpretAsFloats().fma(w, a1);
-                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2 * vStep + i])).reinterpretAsFloats().fma(w, a2);
-                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3 * vStep + i])).reinterpretAsFloats().fma(w, a3);
-            }
-            a0.intoArray(p, to);
-            a1.intoArray(p, to + pStep);
-            a2.intoArray(p, to + 2 * pStep);
-            a3.intoArray(p, to + 3 * pStep);
+    static void fourByOne(float[] m, int vAt, int slab, int channels, float[] u, int uAt, int startAt, int pAt) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, m, startAt), a1 = a0, a2 = a0, a3 = a0;
+        int last = Lanes.N * (LANES - 1), next = slab - LANES + 1, end = uAt + Lanes.N * channels;
+        for (int k = uAt, q = vAt; k != end; k += Lanes.N) {
+            FloatVector w = FloatVector.fromArray(Lanes.F, u, k);
+            a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q])).reinterpretAsFloats().fma(w, a0);
+            a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + LANES])).reinterpretAsFloats().fma(w, a1);
+            a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 2 * LANES])).reinterpretAsFloats().fma(w, a2);
+            a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 3 * LANES])).reinterpretAsFloats().fma(w, a3);
+            q += (k - uAt & last) == last ? next : 1;
         }
+        a0.intoArray(m, pAt);
+        a1.intoArray(m, pAt + Lanes.N);
+        a2.intoArray(m, pAt + 2 * Lanes.N);
+        a3.intoArray(m, pAt + 3 * Lanes.N);
     }
 
     /**
-     * The product that sums over tiles, {@code m[c][f] = start[c][f] + Σ v[t][c]·g[t][f]}: eight channels, two vectors of filters.
+     * The product that sums over tiles, {@code sum[c][f] = start[c][f] + Σ v[t][c]·g[t][f]}: eight channels, two vectors of filters.
      *
-     * @param v {@code [tile][channel]}, tiles {@code vStep} floats apart
-     * @param g {@code [tile][filter]}, tiles {@code gStep} floats apart
-     * @param channels a multiple of eight
-     * @param start what the sums begin with, {@code startStep} floats from one channel to the next: 0 for one row of zeros
-     * @param m {@code [channel][filter]}, dense; may be {@code start}
+     * @param vAt the first channel's place at the first tile
+     * @param gAt the first vector of filters' place at the first tile
+     * @param gNext the second vector's, from the first
+     * @param startAt what the sums begin with, {@code startStep} floats from one channel to the next: 0 for one row of zeros
+     * @param sumAt {@code [channel][filter]}; may be {@code startAt}
      */
-    static void eightByTwoOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start,
-            int startAt,
-            int startStep, float[] m, int mAt) {
-        for (int c = 0, s = startAt, to = mAt; c < channels; c += 8, s += 8 * startStep, to += 8 * Lanes.TWO) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s), b0 = FloatVector.fromArray(Lanes.F, start, s + Lanes.N);
-            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep),
-                    b1 = FloatVector.fromArray(Lanes.F, start, s + startStep + Lanes.N);
-            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep),
-                    b2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep + Lanes.N);
-            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep),
-                    b3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep + Lanes.N);
-            FloatVector a4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep),
-                    b4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep + Lanes.N);
-            FloatVector a5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep),
-                    b5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep + Lanes.N);
-            FloatVector a6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep),
-                    b6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep + Lanes.N);
-            FloatVector a7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep),
-                    b7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep + Lanes.N);
-            for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
-                FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k), g1 = FloatVector.fromArray(Lanes.F, g, k + Lanes.N), x;
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q])).reinterpretAsFloats();
-                a0 = x.fma(g0, a0);
-                b0 = x.fma(g1, b0);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 1])).reinterpretAsFloats();
-                a1 = x.fma(g0, a1);
-                b1 = x.fma(g1, b1);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2])).reinterpretAsFloats();
-                a2 = x.fma(g0, a2);
-                b2 = x.fma(g1, b2);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3])).reinterpretAsFloats();
-                a3 = x.fma(g0, a3);
-                b3 = x.fma(g1, b3);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 4])).reinterpretAsFloats();
-                a4 = x.fma(g0, a4);
-                b4 = x.fma(g1, b4);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 5])).reinterpretAsFloats();
-                a5 = x.fma(g0, a5);
-                b5 = x.fma(g1, b5);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 6])).reinterpretAsFloats();
-                a6 = x.fma(g0, a6);
-                b6 = x.fma(g1, b6);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 7])).reinterpretAsFloats();
-                a7 = x.fma(g0, a7);
-                b7 = x.fma(g1, b7);
-            }
-            a0.intoArray(m, to);
-            b0.intoArray(m, to + Lanes.N);
-            a1.intoArray(m, to + 2 * Lanes.N);
-            b1.intoArray(m, to + 3 * Lanes.N);
-            a2.intoArray(m, to + 4 * Lanes.N);
-            b2.intoArray(m, to + 5 * Lanes.N);
-            a3.intoArray(m, to + 6 * Lanes.N);
-            b3.intoArray(m, to + 7 * Lanes.N);
-            a4.intoArray(m, to + 8 * Lanes.N);
-            b4.intoArray(m, to + 9 * Lanes.N);
-            a5.intoArray(m, to + 10 * Lanes.N);
-            b5.intoArray(m, to + 11 * Lanes.N);
-            a6.intoArray(m, to + 12 * Lanes.N);
-            b6.intoArray(m, to + 13 * Lanes.N);
-            a7.intoArray(m, to + 14 * Lanes.N);
-            b7.intoArray(m, to + 15 * Lanes.N);
+    static void eightByTwoOverTiles(float[] m, int vAt, int tiles, int gAt, int gNext, int startAt, int startStep, int sumAt) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, m, startAt), c0 = FloatVector.fromArray(Lanes.F, m, startAt + Lanes.N);
+        FloatVector a1 = FloatVector.fromArray(Lanes.F, m, startAt + startStep),
+                c1 = FloatVector.fromArray(Lanes.F, m, startAt + startStep + Lanes.N);
+        FloatVector a2 = FloatVector.fromArray(Lanes.F, m, startAt + 2 * startStep),
+                c2 = FloatVector.fromArray(Lanes.F, m, startAt + 2 * startStep + Lanes.N);
+        FloatVector a3 = FloatVector.fromArray(Lanes.F, m, startAt + 3 * startStep),
+                c3 = FloatVector.fromArray(Lanes.F, m, startAt + 3 * startStep + Lanes.N);
+        FloatVector a4 = FloatVector.fromArray(Lanes.F, m, startAt + 4 * startStep),
+                c4 = FloatVector.fromArray(Lanes.F, m, startAt + 4 * startStep + Lanes.N);
+        FloatVector a5 = FloatVector.fromArray(Lanes.F, m, startAt + 5 * startStep),
+                c5 = FloatVector.fromArray(Lanes.F, m, startAt + 5 * startStep + Lanes.N);
+        FloatVector a6 = FloatVector.fromArray(Lanes.F, m, startAt + 6 * startStep),
+                c6 = FloatVector.fromArray(Lanes.F, m, startAt + 6 * startStep + Lanes.N);
+        FloatVector a7 = FloatVector.fromArray(Lanes.F, m, startAt + 7 * startStep),
+                c7 = FloatVector.fromArray(Lanes.F, m, startAt + 7 * startStep + Lanes.N);
+        for (int q = vAt, k = gAt, end = vAt + tiles * LANES; q != end; q += LANES, k += LANES) {
+            FloatVector g0 = FloatVector.fromArray(Lanes.F, m, k), g1 = FloatVector.fromArray(Lanes.F, m, k + gNext), x;
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q])).reinterpretAsFloats();
+            a0 = x.fma(g0, a0);
+            c0 = x.fma(g1, c0);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 1])).reinterpretAsFloats();
+            a1 = x.fma(g0, a1);
+            c1 = x.fma(g1, c1);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 2])).reinterpretAsFloats();
+            a2 = x.fma(g0, a2);
+            c2 = x.fma(g1, c2);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 3])).reinterpretAsFloats();
+            a3 = x.fma(g0, a3);
+            c3 = x.fma(g1, c3);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 4])).reinterpretAsFloats();
+            a4 = x.fma(g0, a4);
+            c4 = x.fma(g1, c4);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 5])).reinterpretAsFloats();
+            a5 = x.fma(g0, a5);
+            c5 = x.fma(g1, c5);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 6])).reinterpretAsFloats();
+            a6 = x.fma(g0, a6);
+            c6 = x.fma(g1, c6);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 7])).reinterpretAsFloats();
+            a7 = x.fma(g0, a7);
+            c7 = x.fma(g1, c7);
         }
+        a0.intoArray(m, sumAt);
+        c0.intoArray(m, sumAt + Lanes.N);
+        a1.intoArray(m, sumAt + 2 * Lanes.N);
+        c1.intoArray(m, sumAt + 3 * Lanes.N);
+        a2.intoArray(m, sumAt + 4 * Lanes.N);
+        c2.intoArray(m, sumAt + 5 * Lanes.N);
+        a3.intoArray(m, sumAt + 6 * Lanes.N);
+        c3.intoArray(m, sumAt + 7 * Lanes.N);
+        a4.intoArray(m, sumAt + 8 * Lanes.N);
+        c4.intoArray(m, sumAt + 9 * Lanes.N);
+        a5.intoArray(m, sumAt + 10 * Lanes.N);
+        c5.intoArray(m, sumAt + 11 * Lanes.N);
+        a6.intoArray(m, sumAt + 12 * Lanes.N);
+        c6.intoArray(m, sumAt + 13 * Lanes.N);
+        a7.intoArray(m, sumAt + 14 * Lanes.N);
+        c7.intoArray(m, sumAt + 15 * Lanes.N);
     }
 
     /** Eight channels, one vector of filters. */
-    static void eightByOneOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start,
-            int startAt,
-            int startStep, float[] m, int mAt) {
-        for (int c = 0, s = startAt, to = mAt; c < channels; c += 8, s += 8 * startStep, to += 8 * Lanes.N) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s);
-            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep);
-            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep);
-            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep);
-            FloatVector a4 = FloatVector.fromArray(Lanes.F, start, s + 4 * startStep);
-            FloatVector a5 = FloatVector.fromArray(Lanes.F, start, s + 5 * startStep);
-            FloatVector a6 = FloatVector.fromArray(Lanes.F, start, s + 6 * startStep);
-            FloatVector a7 = FloatVector.fromArray(Lanes.F, start, s + 7 * startStep);
-            for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
-                FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k);
-                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q])).reinterpretAsFloats().fma(g0, a0);
-                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 1])).reinterpretAsFloats().fma(g0, a1);
-                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2])).reinterpretAsFloats().fma(g0, a2);
-                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3])).reinterpretAsFloats().fma(g0, a3);
-                a4 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 4])).reinterpretAsFloats().fma(g0, a4);
-                a5 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 5])).reinterpretAsFloats().fma(g0, a5);
-                a6 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 6])).reinterpretAsFloats().fma(g0, a6);
-                a7 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 7])).reinterpretAsFloats().fma(g0, a7);
-            }
-            a0.intoArray(m, to);
-            a1.intoArray(m, to + Lanes.N);
-            a2.intoArray(m, to + 2 * Lanes.N);
-            a3.intoArray(m, to + 3 * Lanes.N);
-            a4.intoArray(m, to + 4 * Lanes.N);
-            a5.intoArray(m, to + 5 * Lanes.N);
-            a6.intoArray(m, to + 6 * Lanes.N);
-            a7.intoArray(m, to + 7 * Lanes.N);
+    static void eightByOneOverTiles(float[] m, int vAt, int tiles, int gAt, int startAt, int startStep, int sumAt) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, m, startAt);
+        FloatVector a1 = FloatVector.fromArray(Lanes.F, m, startAt + startStep);
+        FloatVector a2 = FloatVector.fromArray(Lanes.F, m, startAt + 2 * startStep);
+        FloatVector a3 = FloatVector.fromArray(Lanes.F, m, startAt + 3 * startStep);
+        FloatVector a4 = FloatVector.fromArray(Lanes.F, m, startAt + 4 * startStep);
+        FloatVector a5 = FloatVector.fromArray(Lanes.F, m, startAt + 5 * startStep);
+        FloatVector a6 = FloatVector.fromArray(Lanes.F, m, startAt + 6 * startStep);
+        FloatVector a7 = FloatVector.fromArray(Lanes.F, m, startAt + 7 * startStep);
+        for (int q = vAt, k = gAt, end = vAt + tiles * LANES; q != end; q += LANES, k += LANES) {
+            FloatVector g = FloatVector.fromArray(Lanes.F, m, k);
+            a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q])).reinterpretAsFloats().fma(g, a0);
+            a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 1])).reinterpretAsFloats().fma(g, a1);
+            a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 2])).reinterpretAsFloats().fma(g, a2);
+            a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 3])).reinterpretAsFloats().fma(g, a3);
+            a4 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 4])).reinterpretAsFloats().fma(g, a4);
+            a5 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 5])).reinterpretAsFloats().fma(g, a5);
+            a6 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 6])).reinterpretAsFloats().fma(g, a6);
+            a7 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 7])).reinterpretAsFloats().fma(g, a7);
         }
+        a0.intoArray(m, sumAt);
+        a1.intoArray(m, sumAt + Lanes.N);
+        a2.intoArray(m, sumAt + 2 * Lanes.N);
+        a3.intoArray(m, sumAt + 3 * Lanes.N);
+        a4.intoArray(m, sumAt + 4 * Lanes.N);
+        a5.intoArray(m, sumAt + 5 * Lanes.N);
+        a6.intoArray(m, sumAt + 6 * Lanes.N);
+        a7.intoArray(m, sumAt + 7 * Lanes.N);
     }
 
     /** Four channels, two vectors of filters: for machines with 16 registers. */
-    static void fourByTwoOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start,
-            int startAt,
-            int startStep, float[] m, int mAt) {
-        for (int c = 0, s = startAt, to = mAt; c < channels; c += 4, s += 4 * startStep, to += 4 * Lanes.TWO) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s), b0 = FloatVector.fromArray(Lanes.F, start, s + Lanes.N);
-            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep),
-                    b1 = FloatVector.fromArray(Lanes.F, start, s + startStep + Lanes.N);
-            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep),
-                    b2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep + Lanes.N);
-            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep),
-                    b3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep + Lanes.N);
-            for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
-                FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k), g1 = FloatVector.fromArray(Lanes.F, g, k + Lanes.N), x;
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q])).reinterpretAsFloats();
-                a0 = x.fma(g0, a0);
-                b0 = x.fma(g1, b0);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 1])).reinterpretAsFloats();
-                a1 = x.fma(g0, a1);
-                b1 = x.fma(g1, b1);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2])).reinterpretAsFloats();
-                a2 = x.fma(g0, a2);
-                b2 = x.fma(g1, b2);
-                x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3])).reinterpretAsFloats();
-                a3 = x.fma(g0, a3);
-                b3 = x.fma(g1, b3);
-            }
-            a0.intoArray(m, to);
-            b0.intoArray(m, to + Lanes.N);
-            a1.intoArray(m, to + 2 * Lanes.N);
-            b1.intoArray(m, to + 3 * Lanes.N);
-            a2.intoArray(m, to + 4 * Lanes.N);
-            b2.intoArray(m, to + 5 * Lanes.N);
-            a3.intoArray(m, to + 6 * Lanes.N);
-            b3.intoArray(m, to + 7 * Lanes.N);
+    static void fourByTwoOverTiles(float[] m, int vAt, int tiles, int gAt, int gNext, int startAt, int startStep, int sumAt) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, m, startAt), c0 = FloatVector.fromArray(Lanes.F, m, startAt + Lanes.N);
+        FloatVector a1 = FloatVector.fromArray(Lanes.F, m, startAt + startStep),
+                c1 = FloatVector.fromArray(Lanes.F, m, startAt + startStep + Lanes.N);
+        FloatVector a2 = FloatVector.fromArray(Lanes.F, m, startAt + 2 * startStep),
+                c2 = FloatVector.fromArray(Lanes.F, m, startAt + 2 * startStep + Lanes.N);
+        FloatVector a3 = FloatVector.fromArray(Lanes.F, m, startAt + 3 * startStep),
+                c3 = FloatVector.fromArray(Lanes.F, m, startAt + 3 * startStep + Lanes.N);
+        for (int q = vAt, k = gAt, end = vAt + tiles * LANES; q != end; q += LANES, k += LANES) {
+            FloatVector g0 = FloatVector.fromArray(Lanes.F, m, k), g1 = FloatVector.fromArray(Lanes.F, m, k + gNext), x;
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q])).reinterpretAsFloats();
+            a0 = x.fma(g0, a0);
+            c0 = x.fma(g1, c0);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 1])).reinterpretAsFloats();
+            a1 = x.fma(g0, a1);
+            c1 = x.fma(g1, c1);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 2])).reinterpretAsFloats();
+            a2 = x.fma(g0, a2);
+            c2 = x.fma(g1, c2);
+            x = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 3])).reinterpretAsFloats();
+            a3 = x.fma(g0, a3);
+            c3 = x.fma(g1, c3);
         }
+        a0.intoArray(m, sumAt);
+        c0.intoArray(m, sumAt + Lanes.N);
+        a1.intoArray(m, sumAt + 2 * Lanes.N);
+        c1.intoArray(m, sumAt + 3 * Lanes.N);
+        a2.intoArray(m, sumAt + 4 * Lanes.N);
+        c2.intoArray(m, sumAt + 5 * Lanes.N);
+        a3.intoArray(m, sumAt + 6 * Lanes.N);
+        c3.intoArray(m, sumAt + 7 * Lanes.N);
     }
 
     /** Four channels, one vector of filters. */
-    static void fourByOneOverTiles(float[] v, int vAt, int vStep, int tiles, int channels, float[] g, int gAt, int gStep, float[] start,
-            int startAt,
-            int startStep, float[] m, int mAt) {
-        for (int c = 0, s = startAt, to = mAt; c < channels; c += 4, s += 4 * startStep, to += 4 * Lanes.N) {
-            FloatVector a0 = FloatVector.fromArray(Lanes.F, start, s);
-            FloatVector a1 = FloatVector.fromArray(Lanes.F, start, s + startStep);
-            FloatVector a2 = FloatVector.fromArray(Lanes.F, start, s + 2 * startStep);
-            FloatVector a3 = FloatVector.fromArray(Lanes.F, start, s + 3 * startStep);
-            for (int t = 0, q = vAt + c, k = gAt; t < tiles; t++, q += vStep, k += gStep) {
-                FloatVector g0 = FloatVector.fromArray(Lanes.F, g, k);
-                a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q])).reinterpretAsFloats().fma(g0, a0);
-                a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 1])).reinterpretAsFloats().fma(g0, a1);
-                a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 2])).reinterpretAsFloats().fma(g0, a2);
-                a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(v[q + 3])).reinterpretAsFloats().fma(g0, a3);
-            }
-            a0.intoArray(m, to);
-            a1.intoArray(m, to + Lanes.N);
-            a2.intoArray(m, to + 2 * Lanes.N);
-            a3.intoArray(m, to + 3 * Lanes.N);
+    static void fourByOneOverTiles(float[] m, int vAt, int tiles, int gAt, int startAt, int startStep, int sumAt) {
+        FloatVector a0 = FloatVector.fromArray(Lanes.F, m, startAt);
+        FloatVector a1 = FloatVector.fromArray(Lanes.F, m, startAt + startStep);
+        FloatVector a2 = FloatVector.fromArray(Lanes.F, m, startAt + 2 * startStep);
+        FloatVector a3 = FloatVector.fromArray(Lanes.F, m, startAt + 3 * startStep);
+        for (int q = vAt, k = gAt, end = vAt + tiles * LANES; q != end; q += LANES, k += LANES) {
+            FloatVector g = FloatVector.fromArray(Lanes.F, m, k);
+            a0 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q])).reinterpretAsFloats().fma(g, a0);
+            a1 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 1])).reinterpretAsFloats().fma(g, a1);
+            a2 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 2])).reinterpretAsFloats().fma(g, a2);
+            a3 = IntVector.broadcast(Lanes.I, Float.floatToRawIntBits(m[q + 3])).reinterpretAsFloats().fma(g, a3);
         }
+        a0.intoArray(m, sumAt);
+        a1.intoArray(m, sumAt + Lanes.N);
+        a2.intoArray(m, sumAt + 2 * Lanes.N);
+        a3.intoArray(m, sumAt + 3 * Lanes.N);
     }
 }

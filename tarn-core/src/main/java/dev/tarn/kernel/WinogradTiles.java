@@ -68,6 +68,11 @@ record WinogradTiles(Block block, int height, int width, int wide, int each, int
         return tile % wide * SIDE;
     }
 
+    /** Floats from one block of channels of a plane to the next. */
+    static int slab(int tiles) {
+        return tiles * Layout.LANES;
+    }
+
     /**
      * Floats from one plane to the next. An odd number of cache lines, because planes that lie a power of two apart share a few lines of the first-level cache.
      */
@@ -76,8 +81,8 @@ record WinogradTiles(Block block, int height, int width, int wide, int each, int
         return (lines | 1) * Layout.LANES;
     }
 
-    /** Transforms the input of the tiles {@code from..to} of some images. */
-    void input(float[] x, int xAt, int imageFloats, int from, int to, float[] v, int vAt, int plane, float[] tile, int t) {
+    /** Transforms the input of the tiles {@code from..to} of some images: {@code [plane][block of channels][tile][channel]}. */
+    void input(float[] x, int xAt, int imageFloats, int from, int to, float[] v, int vAt, int slab, int plane, float[] tile, int t) {
         Layout input = block.input();
         int rows = input.top() + input.height() + input.bottom();
         int columns = input.left() + input.width() + input.right();
@@ -90,7 +95,8 @@ record WinogradTiles(Block block, int height, int width, int wide, int each, int
             int last = rows - 1 - y;
             WinogradTransform.input(x, xAt + image * imageFloats + y * row + c * pixel, Math.min(1, last) * row, Math.min(2, last) * row,
                     Math.min(3, last) * row,
-                    Math.min(4, last) * row, Math.min(5, last) * row, pixel, columns - 1 - c, v, vAt + (i - from) * pixel, plane, tile, t);
+                    Math.min(4, last) * row, Math.min(5, last) * row, pixel, columns - 1 - c, v, vAt + (i - from) * Layout.LANES, slab,
+                    plane, tile, t);
         }
     }
 
@@ -99,10 +105,10 @@ record WinogradTiles(Block block, int height, int width, int wide, int each, int
      *
      * @param layout of the gradient of the map, filled up with zeros to whole tiles
      */
-    void gradient(float[] g, int gAt, Layout layout, int from, int to, float[] v, int vAt, int plane, float[] tile, int t) {
+    void gradient(float[] g, int gAt, Layout layout, int from, int to, float[] v, int vAt, int slab, int plane, float[] tile, int t) {
         for (int i = from; i < to; i++) {
             int at = gAt + i / each * layout.image() + layout.at(row(i % each), column(i % each));
-            WinogradTransform.gradient(g, at, layout.row(), layout.pixel(), v, vAt + (i - from) * layout.pixel(), plane, tile, t);
+            WinogradTransform.gradient(g, at, layout.row(), layout.pixel(), v, vAt + (i - from) * Layout.LANES, slab, plane, tile, t);
         }
     }
 }

@@ -107,11 +107,12 @@ final class WinogradTransform {
      * @param r1 offset of the tile's second row; and so on
      * @param pixel floats from one pixel to the next, all of which are transformed
      * @param lastColumn the last column of the tile that exists
-     * @param v the tile's place in plane 0; planes are {@code plane} floats apart
+     * @param vAt the tile's place in the first block of channels of plane 0
+     * @param slab floats from one block of {@link Layout#LANES} channels to the next
+     * @param plane floats from one plane to the next
      */
-    static void input(float[] x, int at, int r1, int r2, int r3, int r4, int r5, int pixel, int lastColumn, float[] v, int vAt, int plane,
-            float[] tile,
-            int t) {
+    static void input(float[] x, int at, int r1, int r2, int r3, int r4, int r5, int pixel, int lastColumn, float[] v, int vAt, int slab,
+            int plane, float[] tile, int t) {
         FloatVector four = FloatVector.broadcast(Lanes.F, 4), minusFour = FloatVector.broadcast(Lanes.F, -4),
                 minusFive = FloatVector.broadcast(Lanes.F, -5);
         FloatVector two = FloatVector.broadcast(Lanes.F, 2), minusTwo = FloatVector.broadcast(Lanes.F, -2);
@@ -138,7 +139,7 @@ final class WinogradTransform {
                 FloatVector d4 = FloatVector.fromArray(Lanes.F, tile, p + 4 * Lanes.N),
                         d5 = FloatVector.fromArray(Lanes.F, tile, p + 5 * Lanes.N);
                 FloatVector a = d2.fma(minusFour, d4), b = d1.fma(minusFour, d3), e = d4.sub(d2), f = d3.sub(d1);
-                int to = vAt + c + 6 * i * plane;
+                int to = vAt + c / Layout.LANES * slab + c % Layout.LANES + 6 * i * plane;
                 d0.fma(four, d2.fma(minusFive, d4)).intoArray(v, to);
                 a.add(b).intoArray(v, to + plane);
                 a.sub(b).intoArray(v, to + 2 * plane);
@@ -150,34 +151,35 @@ final class WinogradTransform {
     }
 
     /**
-     * {@code Aᵀ m}, the first pass of the transform back: 6×6 vectors to 4×6, the tiles of {@code step} filters one after the other, {@link #BACK} floats apart.
+     * {@code Aᵀ m}, the first pass of the transform back: 6×6 vectors to 4×6, of products whose planes are {@code plane} floats apart; the tiles of
+     * {@code step} filters one after the other, {@link #BACK} floats apart.
      *
      * <p>Two columns in a step make this method too long for the compiler to put it into its callers. Together they would exceed its budget, and then vectors become
      * objects.
      */
-    static void columns(float[] p, int pAt, int step, float[] tile, int t) {
+    static void columns(float[] p, int pAt, int plane, int step, float[] tile, int t) {
         FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4),
                 eight = FloatVector.broadcast(Lanes.F, 8);
         for (int v = 0, from = t; v < step; v += Lanes.N, from += BACK) {
             for (int j = 0; j < 6; j += 2) {
-                int q = pAt + v + j * step;
+                int q = pAt + v + j * plane;
                 int to = from + j * Lanes.N;
-                FloatVector m0 = FloatVector.fromArray(Lanes.F, p, q), m1 = FloatVector.fromArray(Lanes.F, p, q + 6 * step);
-                FloatVector m2 = FloatVector.fromArray(Lanes.F, p, q + 12 * step), m3 = FloatVector.fromArray(Lanes.F, p, q + 18 * step);
-                FloatVector m4 = FloatVector.fromArray(Lanes.F, p, q + 24 * step), m5 = FloatVector.fromArray(Lanes.F, p, q + 30 * step);
+                FloatVector m0 = FloatVector.fromArray(Lanes.F, p, q), m1 = FloatVector.fromArray(Lanes.F, p, q + 6 * plane);
+                FloatVector m2 = FloatVector.fromArray(Lanes.F, p, q + 12 * plane), m3 = FloatVector.fromArray(Lanes.F, p, q + 18 * plane);
+                FloatVector m4 = FloatVector.fromArray(Lanes.F, p, q + 24 * plane), m5 = FloatVector.fromArray(Lanes.F, p, q + 30 * plane);
                 FloatVector a = m1.add(m2), b = m1.sub(m2), c = m3.add(m4), d = m3.sub(m4);
                 m0.add(a).add(c).intoArray(tile, to);
                 d.fma(two, b).intoArray(tile, to + 6 * Lanes.N);
                 c.fma(four, a).intoArray(tile, to + 12 * Lanes.N);
                 d.fma(eight, b).add(m5).intoArray(tile, to + 18 * Lanes.N);
-                q += step;
+                q += plane;
                 to += Lanes.N;
                 m0 = FloatVector.fromArray(Lanes.F, p, q);
-                m1 = FloatVector.fromArray(Lanes.F, p, q + 6 * step);
-                m2 = FloatVector.fromArray(Lanes.F, p, q + 12 * step);
-                m3 = FloatVector.fromArray(Lanes.F, p, q + 18 * step);
-                m4 = FloatVector.fromArray(Lanes.F, p, q + 24 * step);
-                m5 = FloatVector.fromArray(Lanes.F, p, q + 30 * step);
+                m1 = FloatVector.fromArray(Lanes.F, p, q + 6 * plane);
+                m2 = FloatVector.fromArray(Lanes.F, p, q + 12 * plane);
+                m3 = FloatVector.fromArray(Lanes.F, p, q + 18 * plane);
+                m4 = FloatVector.fromArray(Lanes.F, p, q + 24 * plane);
+                m5 = FloatVector.fromArray(Lanes.F, p, q + 30 * plane);
                 a = m1.add(m2);
                 b = m1.sub(m2);
                 c = m3.add(m4);
@@ -295,9 +297,11 @@ final class WinogradTransform {
     /**
      * {@code A dy Aᵀ} of one tile: the transform of {@link #store} turned round. Rows of four pixels, {@code row} floats apart.
      *
-     * @param v the tile's place in plane 0; planes are {@code plane} floats apart
+     * @param vAt the tile's place in the first block of channels of plane 0
+     * @param slab floats from one block of {@link Layout#LANES} channels to the next
+     * @param plane floats from one plane to the next
      */
-    static void gradient(float[] dy, int at, int row, int pixel, float[] v, int vAt, int plane, float[] tile, int t) {
+    static void gradient(float[] dy, int at, int row, int pixel, float[] v, int vAt, int slab, int plane, float[] tile, int t) {
         FloatVector two = FloatVector.broadcast(Lanes.F, 2), four = FloatVector.broadcast(Lanes.F, 4);
         for (int c = 0; c < pixel; c += Lanes.N) {
             for (int j = 0; j < 4; j++) {
@@ -319,7 +323,7 @@ final class WinogradTransform {
                 FloatVector d2 = FloatVector.fromArray(Lanes.F, tile, p + 2 * Lanes.N),
                         d3 = FloatVector.fromArray(Lanes.F, tile, p + 3 * Lanes.N);
                 FloatVector even = d0.add(d2), odd = d1.add(d3), far = d2.fma(four, d0), half = d3.fma(four, d1).mul(two);
-                int to = vAt + c + 6 * i * plane;
+                int to = vAt + c / Layout.LANES * slab + c % Layout.LANES + 6 * i * plane;
                 d0.intoArray(v, to);
                 even.add(odd).intoArray(v, to + plane);
                 even.sub(odd).intoArray(v, to + 2 * plane);
