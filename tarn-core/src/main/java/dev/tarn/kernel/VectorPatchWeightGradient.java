@@ -118,9 +118,7 @@ final class VectorPatchWeightGradient implements BlockWeightGradient {
 
     @Override
     public void reduce(float[] accumulators, int at, int stride, int count, float[] gradient, int weightsAt, int biasAt) {
-        for (int j = 1; j < count; j++) {
-            VectorWeightGradient.add(accumulators, at + j * stride, accumulators, at, biasAt());
-        }
+        VectorWeightGradient.sum(accumulators, at, stride, count, biasAt());
         for (int f = 0; f < block.filters(); f++) {
             System.arraycopy(accumulators, at + f * patch, gradient, weightsAt + f * taps.weights(), taps.weights());
         }

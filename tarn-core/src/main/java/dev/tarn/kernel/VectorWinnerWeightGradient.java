@@ -127,9 +127,7 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
     public void reduce(float[] accumulators, int at, int stride, int count, float[] gradient, int weightsAt, int biasAt) {
         int channels = block.input().channels();
         int filters = block.filters();
-        for (int j = 1; j < count; j++) {
-            VectorWeightGradient.add(accumulators, at + j * stride, accumulators, at, biasAt());
-        }
+        VectorWeightGradient.sum(accumulators, at, stride, count, biasAt());
         for (int c = 0, from = at; c < channels;) {
             int width = WinnerCore.VECTORS == 2 && c + Lanes.TWO <= pixel ? Lanes.TWO : Lanes.N;
             for (int t = 0; t < filters * 9; t++, from += width) {
