@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * 4×4 pixels, whose sums stay in registers until all of a block of filters have added theirs.
  */
 final class VectorWinnerInputGradient implements BlockInputGradient {
-    /** Pixels of a band. */
-    private static final int PIXELS = 216;
+    /** Pixels of a band, which only needs a few rows in the L1 cache at once: 80 KB with two vectors of channels. */
+    private static final int PIXELS = 640;
     /** What a band costs beside its pixels, in pixels. */
     private static final int BAND = 30;
 
@@ -31,7 +31,7 @@ final class VectorWinnerInputGradient implements BlockInputGradient {
         return "winners";
     }
 
-    /** {@code [vector of channels][filter][tap][channel]}. */
+    /** {@code [two vectors of channels, or the last one][filter][tap][channel]}. */
     @Override
     public int packedFloats() {
         return pixel * 9 * block.filters();
@@ -41,22 +41,23 @@ final class VectorWinnerInputGradient implements BlockInputGradient {
     public void pack(float[] weights, int weightsAt, float[] packed, int packedAt) {
         int channels = block.input().channels();
         int taps = block.filters() * 9;
-        for (int c = 0; c < pixel; c += Lanes.N) {
-            int n = Math.clamp(channels - c, 0, Lanes.N);
+        for (int c = 0, width; c < pixel; c += width) {
+            width = two(c) ? Lanes.TWO : Lanes.N;
+            int n = Math.clamp(channels - c, 0, width);
             for (int t = 0; t < taps; t++) {
-                int to = packedAt + c * taps + t * Lanes.N;
+                int to = packedAt + c * taps + t * width;
                 if (n > 0) {
                     System.arraycopy(weights, weightsAt + t * channels + c, packed, to, n);
                 }
-                Arrays.fill(packed, to + n, to + Lanes.N, 0);
+                Arrays.fill(packed, to + n, to + width, 0);
             }
         }
     }
 
     @Override
     public int scratchFloats(int images) {
-        return (2 * bands.rows() + 2) * WinnerCore.LINE + Layout.aligned(blocks * bands.windows() * 4)
-                + blocks * bands.windows() * WinnerCore.FILTERS + block.filters() * bands.windows() + 2 * Layout.LANES;
+        return (2 * bands.rows() + 2) * WinnerCore.ROW + Layout.aligned(blocks * bands.windows() * 4)
+                + blocks * bands.windows() * WinnerCore.FILTERS + Layout.LANES;
     }
 
     @Override
@@ -89,36 +90,50 @@ final class VectorWinnerInputGradient implements BlockInputGradient {
         Layout out = block.outputGradient();
         int rows = Math.min(bands.rows(), out.height() - top);
         int windows = Math.min(bands.strip(), out.width() - column);
-        int ends = band + (2 * bands.rows() + 2) * WinnerCore.LINE;
-        int gradients = ends + Layout.aligned(blocks * bands.windows() * 4);
-        int lists = gradients + blocks * bands.windows() * WinnerCore.FILTERS;
-        for (int f = 0, to = lists, end = ends, g = gradients; f < block.filters(); f += WinnerCore.FILTERS) {
+        int sets = band + (2 * bands.rows() + 2) * WinnerCore.ROW;
+        int gradients = sets + Layout.aligned(blocks * bands.windows() * 4);
+        for (int f = 0, set = sets, g = gradients; f < block.filters(); f += WinnerCore.FILTERS) {
             int filters = Math.min(WinnerCore.FILTERS, block.filters() - f);
             for (int i = 0; i < n; i++) {
-                for (int w = 0; w < rows * windows; w++, end += 4, g += WinnerCore.FILTERS) {
-                    int at = (image + i) * out.image() + out.at(top + w / windows, column + w % windows) + f;
-                    to = WinnerCore.sort(gradient, gradientAt + at, winners, winnersAt + at, filters, m, g, to, end);
+                for (int r = 0; r < rows; r++, set += 4 * windows, g += WinnerCore.FILTERS * windows) {
+                    int at = (image + i) * out.image() + out.at(top + r, column) + f;
+                    WinnerCore.sort(gradient, gradientAt + at, winners, winnersAt + at, windows, out.pixel(), filters, m, g, set);
                 }
             }
         }
-        for (int c = 0; c < pixel; c += Lanes.N) {
+        for (int c = 0; c < pixel; c += WinnerCore.PIXEL) {
+            boolean two = two(c);
             for (int r = 0; r < 2 * rows + 2; r++) {
-                int at = band + r * WinnerCore.LINE;
-                Arrays.fill(m, at, at + n * (2 * windows + 2) * Lanes.N, 0);
+                int at = band + r * WinnerCore.ROW;
+                Arrays.fill(m, at, at + n * (2 * windows + 2) * WinnerCore.PIXEL, 0);
             }
-            for (int f = 0, list = lists, end = ends, g = gradients; f < block.filters(); f += WinnerCore.FILTERS) {
-                int weights = packedAt + (c * block.filters() + f * Lanes.N) * 9;
+            for (int f = 0, set = sets, g = gradients; f < block.filters(); f += WinnerCore.FILTERS) {
+                int weights = packedAt + (c * block.filters() + f * (two ? Lanes.TWO : Lanes.N)) * 9;
                 for (int i = 0; i < n; i++) {
-                    int at = band + i * (2 * windows + 2) * Lanes.N;
-                    for (int r = 0; r < rows; r++, at += 2 * WinnerCore.LINE, end += 4 * windows, g += WinnerCore.FILTERS * windows) {
-                        list = WinnerCore.row(m, at, at + windows * Lanes.TWO, list, end, g, packed, weights);
+                    int at = band + i * (2 * windows + 2) * WinnerCore.PIXEL;
+                    for (int r = 0; r < rows; r++, at += 2 * WinnerCore.ROW, set += 4 * windows, g += WinnerCore.FILTERS * windows) {
+                        int behind = at + 2 * windows * WinnerCore.PIXEL;
+                        if (two) {
+                            WinnerCore.rowTwo(m, at, behind, set, g, packed, weights);
+                        } else {
+                            WinnerCore.rowOne(m, at, behind, set, g, packed, weights);
+                        }
                     }
                 }
             }
             for (int i = 0; i < n; i++) {
-                add(image + i, top, rows, column, windows, store, m, band + i * (2 * windows + 2) * Lanes.N, dx, dxAt + c);
+                int at = band + i * (2 * windows + 2) * WinnerCore.PIXEL;
+                add(image + i, top, rows, column, windows, store, m, at, dx, dxAt + c);
+                if (two) {
+                    add(image + i, top, rows, column, windows, store, m, at + Lanes.N, dx, dxAt + c + Lanes.N);
+                }
             }
         }
+    }
+
+    /** Whether there are two vectors of channels from {@code channel}. */
+    private boolean two(int channel) {
+        return WinnerCore.VECTORS == 2 && channel + Lanes.TWO <= pixel;
     }
 
     /**
@@ -134,10 +149,10 @@ final class VectorWinnerInputGradient implements BlockInputGradient {
         for (int r = Math.max(upper, 0); r < Math.min(upper + 2 * rows + 2, layout.height()); r++) {
             boolean whole = !store || (top > 0 && r < upper + 2);
             int added = whole ? last : column > 0 ? Math.min(left + 2, last) : first;
-            int at = band + (r - upper) * WinnerCore.LINE - left * Lanes.N;
+            int at = band + (r - upper) * WinnerCore.ROW - left * WinnerCore.PIXEL;
             int to = dxAt + image * layout.image() + layout.at(r, 0);
-            WinnerCore.add(m, at + first * Lanes.N, added - first, dx, to + first * pixel, pixel);
-            WinnerCore.store(m, at + added * Lanes.N, last - added, dx, to + added * pixel, pixel);
+            WinnerCore.add(m, at + first * WinnerCore.PIXEL, added - first, dx, to + first * pixel, pixel);
+            WinnerCore.store(m, at + added * WinnerCore.PIXEL, last - added, dx, to + added * pixel, pixel);
         }
     }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Accumulator: {@code [block of channels][filter][tap][channel]}, then the bias.
  */
 final class VectorWinnerWeightGradient implements BlockWeightGradient {
-    /** Pixels of a band: with two vectors of channels 27 of 32 KB, the rest is for lists and sums. */
-    private static final int PIXELS = 216;
+    /** Pixels of a band: with two vectors of channels 27 of 32 KB, the rest is for entries and sums. Narrow vectors leave room for more of both. */
+    private static final int PIXELS = WinnerCore.VECTORS == 2 ? 216 : 400;
     /** What a band costs beside copying it, in copied pixels: fixed, and for each filter (loading and storing sums). */
     private static final int BAND = 30;
     private static final int FILTER = 10;
@@ -18,14 +18,11 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
     private final Block block;
     private final int pixel;
     private final WinnerBands bands;
-    /** Floats of a band's gradients for a vector of filters. */
-    private final int gradients;
 
     VectorWinnerWeightGradient(Block block) {
         this.block = block;
         this.pixel = block.input().pixel();
         this.bands = WinnerBands.of(block, PIXELS, WinnerCore.COLUMNS, BAND + FILTER * block.filters());
-        this.gradients = Layout.aligned(bands.windows()) * Lanes.N;
     }
 
     /** Whether it can compute the block's gradient. Winograd's multiplies a quarter as well, but zeros too, and transforms three times. */
@@ -51,8 +48,16 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
 
     @Override
     public int scratchFloats(int images) {
-        return (2 * bands.rows() + 2) * WinnerCore.ROW + (block.filters() / Lanes.N + 2) * gradients + Layout.aligned(block.filters())
-                + Layout.aligned(block.filters() * bands.windows()) + Layout.LANES;
+        return (2 * bands.rows() + 2) * WinnerCore.ROW + vectors() * (bands.windows() * Lanes.TWO + words(bands.windows()) * Lanes.N);
+    }
+
+    private int vectors() {
+        return (block.filters() + Lanes.N - 1) / Lanes.N;
+    }
+
+    /** Sets of 32 windows. */
+    private static int words(int windows) {
+        return (windows + 31) / 32;
     }
 
     @Override
@@ -84,22 +89,18 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
         int rows = Math.min(bands.rows(), out.height() - top);
         int windows = Math.min(bands.strip(), out.width() - column);
         int filters = block.filters();
-        int g = band + (2 * bands.rows() + 2) * WinnerCore.ROW;
-        int entries = g + (filters + Lanes.N - 1) / Lanes.N * gradients;
-        int ends = entries + gradients;
-        int lists = ends + Layout.aligned(filters);
-        for (int f = 0, to = lists; f < filters; f++) {
-            if (f % Lanes.N == 0) {
-                for (int i = 0, w = 0; i < n; i++) {
-                    for (int r = 0; r < rows; r++, w += windows) {
-                        int at = (image + i) * out.image() + out.at(top + r, column) + f;
-                        WinnerCore.entries(gradient, gradientAt + at, winners, winnersAt + at, windows, out.pixel(), w,
-                                2 * r * WinnerCore.ROW + i * (2 * windows + 2) * WinnerCore.PIXEL, m, entries, g + f / Lanes.N * gradients);
-                    }
+        int words = words(n * rows * windows);
+        int entries = band + (2 * bands.rows() + 2) * WinnerCore.ROW;
+        int each = n * rows * windows * Lanes.TWO;
+        int living = entries + vectors() * each;
+        for (int f = 0, e = entries, set = living; f < filters; f += Lanes.N, e += each, set += words * Lanes.N) {
+            for (int i = 0, w = 0; i < n; i++) {
+                for (int r = 0; r < rows; r++, w += windows) {
+                    int at = (image + i) * out.image() + out.at(top + r, column) + f;
+                    WinnerCore.entries(gradient, gradientAt + at, winners, winnersAt + at, windows, out.pixel(), w,
+                            2 * r * WinnerCore.ROW + i * (2 * windows + 2) * WinnerCore.PIXEL, m, e, set);
                 }
             }
-            to = WinnerCore.list(m, entries + f % Lanes.N, n * rows * windows, to);
-            m[ends + f] = Float.intBitsToFloat(to);
         }
         int window = xAt + Taps.window(block, 2 * top, 2 * column);
         for (int c = 0, d = dwAt; c < pixel; c += WinnerCore.PIXEL, d += filters * 9 * WinnerCore.PIXEL) {
@@ -116,9 +117,9 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
                 }
             }
             if (two) {
-                WinnerCore.two(m, band, g, gradients, lists, ends, filters, dw, d);
+                WinnerCore.two(m, band, entries, each, living, words, filters, dw, d);
             } else {
-                WinnerCore.one(m, band, g, gradients, lists, ends, filters, dw, d);
+                WinnerCore.one(m, band, entries, each, living, words, filters, dw, d);
             }
         }
     }
