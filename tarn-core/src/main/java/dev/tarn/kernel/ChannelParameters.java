@@ -30,7 +30,7 @@ public final class ChannelParameters {
         for (int i = 0, p = xAt, g = dyAt; i < pixels; i++, p += channels, g += channels) {
             for (int c = 0; c < channels; c++) {
                 float v = x[p + c];
-                sum[sumAt + c] = Math.fma(v > 0 ? 0 : v, dy[g + c], sum[sumAt + c]);
+                sum[sumAt + c] = Fused.multiplyAdd(v > 0 ? 0 : v, dy[g + c], sum[sumAt + c]);
             }
         }
     }
@@ -50,7 +50,7 @@ public final class ChannelParameters {
     public static void scaleGradients(float[] x, int xAt, float[] dy, int dyAt, int pixels, int channels, float[] sum, int sumAt) {
         for (int i = 0, p = xAt, g = dyAt; i < pixels; i++, p += channels, g += channels) {
             for (int c = 0; c < channels; c++) {
-                sum[sumAt + c] = Math.fma(x[p + c], dy[g + c], sum[sumAt + c]);
+                sum[sumAt + c] = Fused.multiplyAdd(x[p + c], dy[g + c], sum[sumAt + c]);
                 sum[sumAt + channels + c] += dy[g + c];
             }
         }

@@ -65,10 +65,10 @@ final class FloatFunctions {
         if (x < EXP_LEAST) {
             return 0;
         }
-        float t = Math.fma(x, LOG2_E, ROUNDER);
+        float t = Fused.multiplyAdd(x, LOG2_E, ROUNDER);
         float n = t - ROUNDER;
-        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-        float p = 1f + Math.fma(r * r, quotient(r), r);
+        float r = Fused.multiplyAdd(n, -LN2_LOW, Fused.multiplyAdd(n, -LN2_HIGH, x));
+        float p = 1f + Fused.multiplyAdd(r * r, quotient(r), r);
         int k = Float.floatToRawIntBits(t) - ROUNDER_BITS;
         int half = k >> 1;
         return p * power(half) * power(k - half);
@@ -79,16 +79,16 @@ final class FloatFunctions {
         if (x < EXPM1_LEAST) {
             return -1;
         }
-        float t = Math.fma(x, LOG2_E, ROUNDER);
+        float t = Fused.multiplyAdd(x, LOG2_E, ROUNDER);
         float n = t - ROUNDER;
-        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-        float q = Math.fma(r * r, quotient(r), r);
+        float r = Fused.multiplyAdd(n, -LN2_LOW, Fused.multiplyAdd(n, -LN2_HIGH, x));
+        float q = Fused.multiplyAdd(r * r, quotient(r), r);
         float scale = power(Float.floatToRawIntBits(t) - ROUNDER_BITS);
-        return Math.fma(q, scale, scale - 1f);
+        return Fused.multiplyAdd(q, scale, scale - 1f);
     }
 
     private static float quotient(float r) {
-        return Math.fma(Math.fma(Math.fma(Math.fma(Q4, r, Q3), r, Q2), r, Q1), r, Q0);
+        return Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(Q4, r, Q3), r, Q2), r, Q1), r, Q0);
     }
 
     private static float power(int exponent) {
@@ -97,8 +97,9 @@ final class FloatFunctions {
 
     /** {@code ln(1 + e)} for e in [0, 1]. */
     static float log1pOfFraction(float e) {
-        float p = Math.fma(Math.fma(Math.fma(Math.fma(L9, e, L8), e, L7), e, L6), e, L5);
-        return e * Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(p, e, L4), e, L3), e, L2), e, L1), e, L0);
+        float p = Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(L9, e, L8), e, L7), e, L6), e, L5);
+        return e * Fused.multiplyAdd(
+                Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(p, e, L4), e, L3), e, L2), e, L1), e, L0);
     }
 
     /** {@code 1/(1+e⁻ˣ)}. */
@@ -116,17 +117,20 @@ final class FloatFunctions {
     /** {@code exp(-x²/2)}, with the rounding of the square made good. */
     static float bell(float x) {
         float square = x * x;
-        float lost = Math.fma(x, x, -square);
+        float lost = Fused.multiplyAdd(x, x, -square);
         float e = exp(-0.5f * square);
-        return square < 300f ? Math.fma(-0.5f * lost, e, e) : e;
+        return square < 300f ? Fused.multiplyAdd(-0.5f * lost, e, e) : e;
     }
 
     /** The normal distribution Φ(x), given {@code bell(x)}. */
     static float normal(float x, float bell) {
         float u = Math.min(Math.abs(x), 100f);
         float q = (u - 4f) / (u + 4f);
-        float p = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(T10, q, T9), q, T8), q, T7), q, T6), q, T5);
-        float tail = Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(p, q, T4), q, T3), q, T2), q, T1), q, T0) / (1f + u) * bell;
+        float p = Fused.multiplyAdd(
+                Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(T10, q, T9), q, T8), q, T7), q, T6), q, T5);
+        float tail = Fused.multiplyAdd(
+                Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(Fused.multiplyAdd(p, q, T4), q, T3), q, T2), q, T1), q, T0) / (1f + u)
+                * bell;
         return x < 0 ? tail : 1f - tail;
     }
 
@@ -138,7 +142,7 @@ final class FloatFunctions {
     /** {@code Φ(x) + x·φ(x)}. */
     static float geluDerivative(float x) {
         float bell = bell(x);
-        return Math.fma(x, DENSITY_AT_ZERO * bell, normal(x, bell));
+        return Fused.multiplyAdd(x, DENSITY_AT_ZERO * bell, normal(x, bell));
     }
 
     static float silu(float x) {
@@ -150,7 +154,7 @@ final class FloatFunctions {
         float e = exp(-Math.abs(x));
         float s = (x < 0 ? e : 1f) / (1f + e);
         float rest = (x < 0 ? 1f : e) / (1f + e);
-        return s * Math.fma(x, rest, 1f);
+        return s * Fused.multiplyAdd(x, rest, 1f);
     }
 
     /** {@code max(x, 0) + ln(1 + e^-|x|)}. */
@@ -172,6 +176,6 @@ final class FloatFunctions {
         float w = n * (n + 2f);
         float d = w + 2f;
         float slope = 4f * n * (n + 1f) / d / d;
-        return Math.fma(x > 20f ? 20f : x, slope, w / d);
+        return Fused.multiplyAdd(x > 20f ? 20f : x, slope, w / d);
     }
 }

@@ -19,7 +19,7 @@ public final class GroupNormalization {
                 for (int i = 0; i < input.width(); i++, p += input.pixel(), q += output.pixel()) {
                     for (int c = 0; c < size; c++) {
                         float normal = (float) ((x[p + c] - mean) * scale);
-                        y[q + c] = Math.fma(normal, gamma[gammaAt + first + c], beta[betaAt + first + c]);
+                        y[q + c] = Fused.multiplyAdd(normal, gamma[gammaAt + first + c], beta[betaAt + first + c]);
                     }
                 }
             }
@@ -68,7 +68,7 @@ public final class GroupNormalization {
                     for (int c = 0; c < size; c++) {
                         float normal = (float) ((x[p + c] - mean) * scale);
                         int at = sumAt + first + c;
-                        sum[at] = Math.fma(normal, dy[g + c], sum[at]);
+                        sum[at] = Fused.multiplyAdd(normal, dy[g + c], sum[at]);
                         sum[at + stride] += dy[g + c];
                     }
                 }

@@ -8,7 +8,16 @@ import javax.management.openmbean.CompositeData;
 
 /** What the kernels must know of the JVM they run in: whether it really compiles vectors, and where the numbers of an array begin. */
 final class Machine {
+    /** Whether the processor adds what it multiplies in one instruction, as nearly all do that have vectors, and the JVM uses it. A constant for the compiler. */
+    static final boolean FUSED = option("UseFMA").map("true"::equals).orElseGet(Machine::knowsVectors);
+
     private Machine() {}
+
+    /** Whether the JVM's optimising compiler knows the Vector API: HotSpot's and its relatives. */
+    private static boolean knowsVectors() {
+        String name = System.getProperty("java.vm.name", "");
+        return name.contains("HotSpot") || name.contains("OpenJDK") || name.contains("GraalVM") || name.contains("Zing");
+    }
 
     /** Why the Vector API would not be fast (or right) here; empty where it is. */
     static Optional<String> vectorsRefused() {
@@ -17,7 +26,7 @@ final class Machine {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return Optional.of("the module jdk.incubator.vector is not there; start Java with --add-modules jdk.incubator.vector");
         }
-        if (!(name.contains("HotSpot") || name.contains("OpenJDK") || name.contains("GraalVM") || name.contains("Zing"))) {
+        if (!knowsVectors()) {
             return Optional.of("the compiler of " + name + " does not know the Vector API; run on a HotSpot JVM");
         }
         if (mode.contains("interpreted")) {
@@ -26,7 +35,7 @@ final class Machine {
         if (mode.contains("emulated-client") || Integer.parseInt(option("TieredStopAtLevel").orElse("4")) < 4) {
             return Optional.of("the JVM's optimising compiler is switched off (TieredStopAtLevel or CompilationMode)");
         }
-        if (option("UseFMA").orElse("true").equals("false")) {
+        if (!FUSED) {
             return Optional.of(
                     "the processor (or -XX:UseAVX=0, -XX:-UseFMA) has no fused multiply-add, which the JVM would then compute in decimal");
         }

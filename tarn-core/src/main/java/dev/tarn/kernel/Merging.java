@@ -104,7 +104,7 @@ public final class Merging {
             for (int i = 0; i < output.width(); i++, g += output.pixel(), d += sx.pixel) {
                 for (int c = 0; c < output.channels(); c++) {
                     int at = d + c * sx.channel;
-                    dx[at] = Math.fma(dy[g + c], factor, dx[at]);
+                    dx[at] = Fused.multiplyAdd(dy[g + c], factor, dx[at]);
                 }
             }
         }
@@ -120,12 +120,12 @@ public final class Merging {
             for (int i = 0; i < output.width(); i++, g += output.pixel(), p += so.pixel, d += sx.pixel) {
                 if ((sx.channel & so.channel) == 1) {
                     for (int c = 0; c < output.channels(); c++) {
-                        dx[d + c] = Math.fma(dy[g + c], other[p + c], dx[d + c]);
+                        dx[d + c] = Fused.multiplyAdd(dy[g + c], other[p + c], dx[d + c]);
                     }
                 } else {
                     for (int c = 0; c < output.channels(); c++) {
                         int at = d + c * sx.channel;
-                        dx[at] = Math.fma(dy[g + c], other[p + c * so.channel], dx[at]);
+                        dx[at] = Fused.multiplyAdd(dy[g + c], other[p + c * so.channel], dx[at]);
                     }
                 }
             }

@@ -5,9 +5,6 @@ package dev.tarn.kernel;
  * measure that every other kernel's speed is a share of.
  */
 public final class Peak {
-    /** Whether the processor adds what it multiplies in one instruction; where not, {@code Math.fma} would compute in decimal. */
-    static final boolean FUSED = Machine.option("UseFMA").orElse("false").equals("true");
-
     private Peak() {}
 
     /** Multiply-adds of one round of {@link #run}. */

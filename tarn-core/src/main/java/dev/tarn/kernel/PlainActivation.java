@@ -27,7 +27,7 @@ final class PlainActivation {
             case SELU -> v > 0 ? b * v : a * b * FloatFunctions.expm1OfNegative(v);
             case CELU -> v > 0 ? v : a * FloatFunctions.expm1OfNegative(v / a);
             case HARD_SIGMOID -> {
-                float t = Math.fma(v, a, b);
+                float t = Fused.multiplyAdd(v, a, b);
                 yield t < 0 ? 0 : t > 1 ? 1 : t;
             }
             case HARD_SWISH -> v <= -3 ? 0 : v >= 3 ? v : v * ((v + 3f) * SIXTH);
@@ -73,10 +73,10 @@ final class PlainActivation {
             case SELU -> g * (v > 0 ? b : a * b * FloatFunctions.exp(v));
             case CELU -> g * (v > 0 ? 1 : FloatFunctions.exp(v / a));
             case HARD_SIGMOID -> {
-                float t = Math.fma(v, a, b);
+                float t = Fused.multiplyAdd(v, a, b);
                 yield t <= 0 || t >= 1 ? 0 : g * a;
             }
-            case HARD_SWISH -> v <= -3 ? 0 : v >= 3 ? g : g * Math.fma(v, THIRD, 0.5f);
+            case HARD_SWISH -> v <= -3 ? 0 : v >= 3 ? g : g * Fused.multiplyAdd(v, THIRD, 0.5f);
             case SOFTSIGN -> {
                 float d = 1f + Math.abs(v);
                 yield g / (d * d);
@@ -108,7 +108,7 @@ final class PlainActivation {
         float s = (v < 0 ? e : 1f) / (1f + e);
         float rest = (v < 0 ? 1f : e) / (1f + e);
         float slope = (float) (GELU_SLOPE * (1 + 3 * GELU_CUBE * v * v));
-        return s * Math.fma(v, rest * slope, 1f);
+        return s * Fused.multiplyAdd(v, rest * slope, 1f);
     }
 
     private static double geluArgument(double v) {
@@ -123,6 +123,6 @@ final class PlainActivation {
         }
         float high = (float) u;
         float e = FloatFunctions.exp(-high);
-        return Math.fma(-(float) (u - high), e, e);
+        return Fused.multiplyAdd(-(float) (u - high), e, e);
     }
 }

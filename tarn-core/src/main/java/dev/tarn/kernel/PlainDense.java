@@ -43,14 +43,14 @@ final class PlainDense implements DenseKernels {
             float m1 = w[w1 + k];
             float m2 = w[w2 + k];
             float m3 = w[w3 + k];
-            a0 = Math.fma(u, m0, a0);
-            a1 = Math.fma(u, m1, a1);
-            a2 = Math.fma(u, m2, a2);
-            a3 = Math.fma(u, m3, a3);
-            b0 = Math.fma(v, m0, b0);
-            b1 = Math.fma(v, m1, b1);
-            b2 = Math.fma(v, m2, b2);
-            b3 = Math.fma(v, m3, b3);
+            a0 = Fused.multiplyAdd(u, m0, a0);
+            a1 = Fused.multiplyAdd(u, m1, a1);
+            a2 = Fused.multiplyAdd(u, m2, a2);
+            a3 = Fused.multiplyAdd(u, m3, a3);
+            b0 = Fused.multiplyAdd(v, m0, b0);
+            b1 = Fused.multiplyAdd(v, m1, b1);
+            b2 = Fused.multiplyAdd(v, m2, b2);
+            b3 = Fused.multiplyAdd(v, m3, b3);
         }
         int r = q + yStep;
         y[r + o] = bias[biasAt + o] + b0;
@@ -100,14 +100,15 @@ final class PlainDense implements DenseKernels {
             int b2 = b1 + bStride;
             int b3 = b2 + bStride;
             for (int k = 0; k < n; k++) {
-                c[cAt + k] = Math.fma(a3, b[b3 + k], Math.fma(a2, b[b2 + k], Math.fma(a1, b[b1 + k], Math.fma(a0, b[b0 + k], c[cAt + k]))));
+                c[cAt + k] = Fused.multiplyAdd(a3, b[b3 + k],
+                        Fused.multiplyAdd(a2, b[b2 + k], Fused.multiplyAdd(a1, b[b1 + k], Fused.multiplyAdd(a0, b[b0 + k], c[cAt + k]))));
             }
         }
         for (; t < terms; t++) {
             float a0 = a[aAt + t * aStep];
             int b0 = bAt + t * bStride;
             for (int k = 0; k < n; k++) {
-                c[cAt + k] = Math.fma(a0, b[b0 + k], c[cAt + k]);
+                c[cAt + k] = Fused.multiplyAdd(a0, b[b0 + k], c[cAt + k]);
             }
         }
     }

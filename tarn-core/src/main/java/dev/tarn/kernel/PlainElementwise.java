@@ -83,7 +83,7 @@ final class PlainElementwise implements ElementwiseKernels {
                 case LEAKY_RELU -> v > 0 ? g : g * a;
                 case ELU -> v > 0 ? g : g * (v + a);
                 case SIGMOID -> g * (v * (1f - v));
-                case TANH -> g * Math.fma(-v, v, 1f);
+                case TANH -> g * Fused.multiplyAdd(-v, v, 1f);
                 case IDENTITY, GELU, SILU, MISH, SOFTPLUS -> g;
                 case CLIP, SELU, CELU, HARD_SIGMOID, HARD_SWISH, SOFTSIGN, THRESHOLDED_RELU, GELU_TANH, LOG_SIGMOID, SHRINK, ABS, EXP,
                         SQRT ->
@@ -111,7 +111,7 @@ final class PlainElementwise implements ElementwiseKernels {
                 }
                 case TANH -> {
                     float t = FloatFunctions.tanh(v);
-                    yield g * Math.fma(-t, t, 1f);
+                    yield g * Fused.multiplyAdd(-t, t, 1f);
                 }
                 case GELU -> g * FloatFunctions.geluDerivative(v);
                 case SILU -> g * FloatFunctions.siluDerivative(v);
@@ -143,7 +143,7 @@ final class PlainElementwise implements ElementwiseKernels {
     public void scale(float[] x, int xAt, float factor, float[] y, int yAt, int n, boolean accumulate) {
         if (accumulate) {
             for (int i = 0; i < n; i++) {
-                y[yAt + i] = Math.fma(x[xAt + i], factor, y[yAt + i]);
+                y[yAt + i] = Fused.multiplyAdd(x[xAt + i], factor, y[yAt + i]);
             }
         } else {
             for (int i = 0; i < n; i++) {
@@ -160,7 +160,7 @@ final class PlainElementwise implements ElementwiseKernels {
         int q = yAt;
         for (int i = 0; i < pixels; i++, p += channels, q += channels) {
             for (int c = 0; c < channels; c++) {
-                y[q + c] = Math.fma(x[p + c], scale[scaleAt + c], shift[shiftAt + c]);
+                y[q + c] = Fused.multiplyAdd(x[p + c], scale[scaleAt + c], shift[shiftAt + c]);
             }
         }
         if (f.kind() != Activation.Kind.IDENTITY) {
@@ -194,7 +194,7 @@ final class PlainElementwise implements ElementwiseKernels {
             int counter = (int) (index + done);
             int end = done + DropoutRandom.untilNextKey(index + done, n - done);
             for (; done < end; done++, counter++) {
-                float slope = Math.fma(DropoutRandom.draw(counter, key), step, lower);
+                float slope = Fused.multiplyAdd(DropoutRandom.draw(counter, key), step, lower);
                 float v = x[xAt + done];
                 y[yAt + done] = gate[gateAt + done] <= 0 ? v * slope : v;
             }

@@ -93,7 +93,7 @@ final class PlainLoss implements LossKernels {
             float factor = weights[weightsAt + r] * scale;
             float share = (float) (mass / sum);
             for (int c = 0; c < classes; c++) {
-                dx[d + c] = factor * Math.fma(dx[d + c], share, -targets[t + c]);
+                dx[d + c] = factor * Fused.multiplyAdd(dx[d + c], share, -targets[t + c]);
             }
         }
     }

@@ -57,7 +57,7 @@ final class PlainNormalization implements NormalizationKernels {
             for (int c = 0; c < channels; c++) {
                 float d = x[p + c] - scratch[c];
                 scratch[run + c] += d;
-                scratch[squares + c] = Math.fma(d, d, scratch[squares + c]);
+                scratch[squares + c] = Fused.multiplyAdd(d, d, scratch[squares + c]);
             }
         }
         for (int c = 0; c < 2 * channels; c++) {
@@ -79,10 +79,10 @@ final class PlainNormalization implements NormalizationKernels {
                 scratch[5 * channels + c] = scratch[c];
             }
             float mean = scratch[c] - scratch[5 * channels + c] + correction;
-            float squares = Math.fma(-sum, correction, scratch[2 * channels + c]);
+            float squares = Fused.multiplyAdd(-sum, correction, scratch[2 * channels + c]);
             float difference = mean - partial[at + c];
-            partial[at + c] = Math.fma(difference, share, partial[at + c]);
-            partial[at + channels + c] += Math.fma(difference * difference, weight, squares);
+            partial[at + c] = Fused.multiplyAdd(difference, share, partial[at + c]);
+            partial[at + channels + c] += Fused.multiplyAdd(difference * difference, weight, squares);
         }
     }
 
@@ -142,9 +142,9 @@ final class PlainNormalization implements NormalizationKernels {
                 int q = dyAt + i * gradientImage + runs.atWithoutRim(r);
                 for (int k = 0; k < runs.length(r); k++, p += channels, q += channels) {
                     for (int c = 0; c < channels; c++) {
-                        float g = relu && Math.fma(x[p + c], scale[scaleAt + c], shift[shiftAt + c]) <= 0 ? 0 : dy[q + c];
+                        float g = relu && Fused.multiplyAdd(x[p + c], scale[scaleAt + c], shift[shiftAt + c]) <= 0 ? 0 : dy[q + c];
                         scratch[c] += g;
-                        scratch[channels + c] = Math.fma(g, x[p + c] - mean[meanAt + c], scratch[channels + c]);
+                        scratch[channels + c] = Fused.multiplyAdd(g, x[p + c] - mean[meanAt + c], scratch[channels + c]);
                     }
                 }
                 for (int c = 0; c < 2 * channels; c++) {
@@ -170,8 +170,8 @@ final class PlainNormalization implements NormalizationKernels {
                 int q = i * gradientImage + runs.atWithoutRim(r);
                 for (int k = 0; k < runs.length(r); k++, p += channels, q += channels) {
                     for (int c = 0; c < channels; c++) {
-                        boolean dead = relu && Math.fma(x[p + c], scale[scaleAt + c], shift[shiftAt + c]) <= 0;
-                        float d = Math.fma(mean[meanAt + c] - x[p + c], factors[2 * channels + c],
+                        boolean dead = relu && Fused.multiplyAdd(x[p + c], scale[scaleAt + c], shift[shiftAt + c]) <= 0;
+                        float d = Fused.multiplyAdd(mean[meanAt + c] - x[p + c], factors[2 * channels + c],
                                 (dead ? 0 : dy[dyAt + q + c]) - factors[channels + c]);
                         float g = factors[c] * d;
                         dx[dxAt + q + c] = accumulate ? dx[dxAt + q + c] + g : g;

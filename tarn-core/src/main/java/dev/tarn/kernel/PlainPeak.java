@@ -20,7 +20,7 @@ final class PlainPeak {
             numbers[i] = 1 + i / (float) NUMBERS;
         }
         for (int round = 0; round < rounds; round++) {
-            if (Peak.FUSED) {
+            if (Machine.FUSED) {
                 fused(numbers);
             } else {
                 apart(numbers);

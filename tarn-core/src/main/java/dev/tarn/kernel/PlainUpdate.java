@@ -12,16 +12,16 @@ final class PlainUpdate implements UpdateKernels {
         if (momentum == 0) {
             for (int i = 0; i < n; i++) {
                 float w = p[pAt + i];
-                p[pAt + i] = Math.fma(step, Math.fma(shrink, w, g[gAt + i]), w);
+                p[pAt + i] = Fused.multiplyAdd(step, Fused.multiplyAdd(shrink, w, g[gAt + i]), w);
             }
             return;
         }
         for (int i = 0; i < n; i++) {
             float w = p[pAt + i];
-            float slope = Math.fma(shrink, w, g[gAt + i]);
-            float speed = first ? slope : Math.fma(keep, v[vAt + i], slope);
+            float slope = Fused.multiplyAdd(shrink, w, g[gAt + i]);
+            float speed = first ? slope : Fused.multiplyAdd(keep, v[vAt + i], slope);
             v[vAt + i] = speed;
-            p[pAt + i] = Math.fma(step, nesterov ? Math.fma(keep, speed, slope) : speed, w);
+            p[pAt + i] = Fused.multiplyAdd(step, nesterov ? Fused.multiplyAdd(keep, speed, slope) : speed, w);
         }
     }
 
@@ -39,9 +39,9 @@ final class PlainUpdate implements UpdateKernels {
         float least = (float) epsilon;
         for (int i = 0; i < n; i++) {
             float w = p[pAt + i] * shrink;
-            float slope = Math.fma(added, w, g[gAt + i]);
-            float mean = Math.fma(newer1, slope - m[mAt + i], m[mAt + i]);
-            float square = Math.fma(newer2 * slope, slope, v[vAt + i] * older2);
+            float slope = Fused.multiplyAdd(added, w, g[gAt + i]);
+            float mean = Fused.multiplyAdd(newer1, slope - m[mAt + i], m[mAt + i]);
+            float square = Fused.multiplyAdd(newer2 * slope, slope, v[vAt + i] * older2);
             m[mAt + i] = mean;
             v[vAt + i] = square;
             float spread = (float) Math.sqrt(square) / root + least;
@@ -104,7 +104,7 @@ final class PlainUpdate implements UpdateKernels {
         float older = (float) decay;
         float newer = (float) (1 - decay);
         for (int i = 0; i < n; i++) {
-            average[averageAt + i] = Math.fma(newer, p[pAt + i], older * average[averageAt + i]);
+            average[averageAt + i] = Fused.multiplyAdd(newer, p[pAt + i], older * average[averageAt + i]);
         }
     }
 }

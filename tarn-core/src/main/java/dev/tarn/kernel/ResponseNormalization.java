@@ -43,7 +43,7 @@ public final class ResponseNormalization {
                     for (int j = Math.max(0, c - reach); j <= Math.min(n - 1, c + reach); j++) {
                         sum += s[2 * n + j];
                     }
-                    float v = Math.fma(-2 * beta * share * x[p + c], sum, dy[dyAt + g + c] * s[n + c]);
+                    float v = Fused.multiplyAdd(-2 * beta * share * x[p + c], sum, dy[dyAt + g + c] * s[n + c]);
                     int at = dxAt + g + c;
                     dx[at] = accumulate ? dx[at] + v : v;
                 }
@@ -55,9 +55,9 @@ public final class ResponseNormalization {
         for (int c = 0; c < n; c++) {
             float sum = 0;
             for (int j = Math.max(0, c - reach); j <= Math.min(n - 1, c + reach); j++) {
-                sum = Math.fma(x[p + j], x[p + j], sum);
+                sum = Fused.multiplyAdd(x[p + j], x[p + j], sum);
             }
-            s[c] = Math.fma(share, sum, k);
+            s[c] = Fused.multiplyAdd(share, sum, k);
         }
     }
 
