@@ -8,6 +8,7 @@ import dev.tarn.network.Node;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
+import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,7 @@ public final class KerasWriter {
         String config = Json.write(ModelConfig.of(layers));
         Path weights = Files.createTempFile("tarn-", ".h5");
         try {
-            writeWeights(layers, weights);
+            writeWeights(layers, weights, file);
             AtomicFile.write(file, stream -> {
                 // Not closed: the stream belongs to the AtomicFile, which has still to sync it.
                 ZipOutputStream zip = new ZipOutputStream(stream);
@@ -113,6 +114,16 @@ public final class KerasWriter {
         entry.setCompressedSize(size);
         entry.setCrc(checksum.getValue());
         zip.putNextEntry(entry);
+    }
+
+    private static void writeWeights(List<WrittenLayer> layers, Path weights, Path file) throws IOException {
+        try {
+            writeWeights(layers, weights);
+        } catch (HdfException e) {
+            String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+            throw new IOException(file + ": cannot be written: " + reason + ", in the folder for temporary files, " + weights.getParent()
+                    + " (-Djava.io.tmpdir names another one)", e);
+        }
     }
 
     private static void writeWeights(List<WrittenLayer> layers, Path file) {
