@@ -14,13 +14,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Goes through every message that the sources throw. A message names the place and what was found there, both filled in at run time, and what would be right or what to do. docs/errors.md lists them all. */
+/** Goes through every message that the sources throw, composed ones included as far as their file tells. A message names the place and what was found there, both filled in at run time, and what would be right or what to do. docs/errors.md lists them all. */
 class ErrorsTest {
     private static final List<String> MODULES = List.of("core", "formats", "lab", "serve", "cli");
 
     /** Thrown where only a mistake in Tarn itself leads, or carried to a place that completes the message. */
     private static final Set<String> INTERNAL = Set.of("AssertionError", "IllegalStateException", "NumberFormatException", "EOFException",
-            "InterruptedException", "InterruptedIOException",
+            "InterruptedException", "InterruptedIOException", "TimeoutException",
             "UncheckedIOException", "NoSuchElementException", "UnsupportedOperationException");
 
     /**
@@ -80,7 +80,8 @@ class ErrorsTest {
                         # Errors
 
                         Every message that Tarn can give, by the part that gives it; `…` stands for what is filled in: the file, the layer, the option, what was found. `[this|that]` is one or the other. At the command line each is one
-                        line behind `tarn: `, with status 1, or 2 where the command itself was wrong. `ErrorsTest` goes through the sources and writes this page.
+                        line behind `tarn: `, with status 1, or 2 where the command itself was wrong. `ErrorsTest` goes through the sources and writes this page: each exception that is made there, with the texts that variables, constants and methods of the same file contribute. What another
+                        library or the operating system says (`No space left on device`) is filled in and not listed; nor is what only a mistake in Tarn itself can bring up.
 
                         """);
         for (String module : MODULES) {

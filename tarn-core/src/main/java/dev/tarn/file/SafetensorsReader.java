@@ -141,6 +141,6 @@ public final class SafetensorsReader {
     }
 
     private FileFormatException ended() {
-        return new FileFormatException(file, "ended while it was being read: another program is writing it");
+        return new FileFormatException(file, "ended while it was being read: another program is writing it; try again once it is done");
     }
 }

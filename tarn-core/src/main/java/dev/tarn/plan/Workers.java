@@ -100,14 +100,14 @@ public final class Workers implements AutoCloseable {
      */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread runs the team
     public synchronized void run(int count, Task work) {
+        if (closed) { // also where the caller could do it alone: whether a closed plan answers should not depend on the number of threads
+            throw new IllegalStateException("these workers are closed");
+        }
         if (helpers.length == 0 || count == 1) {
             for (int i = 0; i < count; i++) {
                 work.run(0, i);
             }
             return;
-        }
-        if (closed) {
-            throw new IllegalStateException("these workers are closed");
         }
         task = work;
         for (int i = 0; i <= helpers.length; i++) {

@@ -68,6 +68,19 @@ class WorkersTest {
         assertThatThrownBy(() -> workers.run(2, (_, _) -> {})).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
     }
 
+    /** Neither a team of one nor a single task, which need no other thread, slip through. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aClosedTeamRefusesWhateverItIsAsked(int threads) {
+        Workers workers = Workers.of(threads);
+        workers.close();
+        workers.close();
+        for (int tasks : new int[] {0, 1, 2}) {
+            assertThatThrownBy(() -> workers.run(tasks, (_, _) -> {})).isInstanceOf(IllegalStateException.class)
+                    .hasMessage("these workers are closed");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, -1, 1025})
     void impossibleNumbersOfThreadsAreRefused(int threads) {

@@ -138,7 +138,7 @@ final class ZipArchive implements Closeable {
         ByteBuffer bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, at + bytes.position()) < 0) {
-                throw wrong("ended while it was being read: another program is writing it");
+                throw wrong("ended while it was being read: another program is writing it; try again once it is done");
             }
         }
         return bytes.flip();

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -102,6 +103,76 @@ class OperationTest {
             }
             assertThat(alive(replaced)).isLessThanOrEqualTo(2);
         }
+    }
+
+    /** While one model takes the other's place, and then while the service is closed in the middle of that: each answer is that of the one or of the other, never of a bit of both. */
+    @Test
+    void eachAnswerIsThatOfAModelWhichWasServed() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            TestService service = new TestService(folder.resolve("round" + round)).warm();
+            Path file = service.versionFolder(1).resolve("model.safetensors");
+            List<String> right = new ArrayList<>();
+            for (int seed = 1; seed <= 2; seed++) {
+                replace(file, seed);
+                service.server.repository().refresh();
+                right.add(service.post("/v1/predict", "image/png", TestService.picture(1)).body());
+            }
+            assertThat(right).doesNotHaveDuplicates();
+            HttpRequest request = HttpRequest.newBuilder(service.at("/v1/predict")).header("Content-Type", "image/png")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(TestService.picture(1))).build();
+            AtomicBoolean stopping = new AtomicBoolean();
+            AtomicInteger answered = new AtomicInteger();
+            List<String> wrong = Collections.synchronizedList(new ArrayList<>());
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                threads.add(Thread.ofPlatform().start(() -> {
+                    try {
+                        while (true) {
+                            HttpResponse<String> response = service.send(request);
+                            boolean refused = stopping.get() && response.statusCode() == 503;
+                            if (!refused && !right.contains(response.body())) {
+                                wrong.add(response.body());
+                            }
+                            answered.incrementAndGet();
+                        }
+                    } catch (UncheckedIOException e) {
+                        if (!stopping.get()) { // afterwards there is nobody to connect to
+                            wrong.add(e.toString());
+                        }
+                    } catch (RuntimeException e) {
+                        wrong.add(e.toString());
+                    }
+                }));
+            }
+            AtomicBoolean closed = new AtomicBoolean();
+            threads.add(Thread.ofPlatform().start(() -> {
+                try {
+                    for (int i = 0; !closed.get(); i++) {
+                        replace(file, 1 + i % 2);
+                        service.server.repository().refresh();
+                    }
+                } catch (IOException | RuntimeException e) {
+                    wrong.add(e.toString());
+                }
+            }));
+            while (answered.get() < 300 && wrong.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            stopping.set(true);
+            service.server.close();
+            closed.set(true);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            service.close();
+            assertThat(wrong).isEmpty();
+        }
+    }
+
+    private void replace(Path file, long seed) throws IOException {
+        Path other = folder.resolve("other");
+        TestService.model(seed).save(other);
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static long alive(List<WeakReference<Model>> models) {

@@ -39,7 +39,8 @@ final class ExternalData {
         try (FileChannel channel = FileChannel.open(data, StandardOpenOption.READ)) {
             while (buffer.hasRemaining()) {
                 if (channel.read(buffer, offset + buffer.position()) < 0) {
-                    throw new EOFException(data + ": ended while it was being read: another program is writing it");
+                    throw new EOFException(
+                            data + ": ended while it was being read: another program is writing it; try again once it is done");
                 }
             }
         }

@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BatchQueueTest {
@@ -152,5 +154,46 @@ class BatchQueueTest {
         pool.close();
         assertThat(results).allMatch(CompletableFuture::isDone);
         assertThatThrownBy(() -> queue.submit(new float[] {1}, 1)).isInstanceOf(OverloadException.class);
+    }
+
+    /** Each image that was taken is answered, and rightly; each that was not is refused in words. */
+    @Test
+    void closingWhileOthersAskLosesNothing() throws Exception {
+        gate.countDown();
+        List<Object> surprises = Collections.synchronizedList(new ArrayList<>());
+        for (int round = 0; round < 100; round++) {
+            ComputePool pool = new ComputePool(1 + round % 3, (queue, images, nanos) -> {});
+            BatchQueue queue = queue(pool, 4, 1000);
+            AtomicInteger answered = new AtomicInteger();
+            List<Thread> clients = new ArrayList<>();
+            for (int c = 0; c < 3; c++) {
+                int client = c;
+                clients.add(Thread.ofPlatform().start(() -> {
+                    try {
+                        for (int i = client;; i += 3) {
+                            float[] result = queue.submit(new float[] {i, i + 1}, 2).get(20, TimeUnit.SECONDS);
+                            if (result[0] != 2 * i || result[1] != 2 * i + 2) {
+                                surprises.add(result);
+                            }
+                            answered.incrementAndGet();
+                        }
+                    } catch (OverloadException e) {
+                        if (!"the service is stopping".equals(e.getMessage())) {
+                            surprises.add(e);
+                        }
+                    } catch (Throwable e) {
+                        surprises.add(e);
+                    }
+                }));
+            }
+            while (answered.get() < round % 20 && surprises.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            pool.close();
+            for (Thread thread : clients) {
+                thread.join();
+            }
+        }
+        assertThat(surprises).isEmpty();
     }
 }
