@@ -92,11 +92,10 @@ final class VectorKernels {
         if (VectorPatchWeightGradient.takes(block)) {
             return new VectorPatchWeightGradient(block);
         }
-        boolean winograd = !directOnly && VectorWinogradWeightGradient.wins(block);
-        if (VectorWinnerWeightGradient.takes(block) && !(winograd && VectorWinogradWeightGradient.winsWithoutDeadWindows(block))) {
+        if (VectorWinnerWeightGradient.takes(block)) {
             return new VectorWinnerWeightGradient(block);
         }
-        if (winograd) {
+        if (!directOnly && VectorWinogradWeightGradient.wins(block)) {
             return new VectorWinogradWeightGradient(block);
         }
         BlockWeightGradient scattered = directOnly ? null : ScatteredGradients.weightGradient(block);
@@ -114,6 +113,9 @@ final class VectorKernels {
     }
 
     static BlockInputGradient inputGradient(Block block, boolean directOnly) {
+        if (VectorWinnerWeightGradient.takes(block) && VectorWinnerInputGradient.wins(block)) {
+            return new VectorWinnerInputGradient(block);
+        }
         if (!directOnly && VectorWinogradInputGradient.wins(block)) {
             return new VectorWinogradInputGradient(block);
         }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Weight gradient of a 3×3 convolution behind 2×2 pooling that visits winners only: a quarter of the dense multiplications, less the dead windows. A band takes rows of
- * windows of one image, or of as many images as fit side by side, so that lists are long enough for the sums in registers to be worth loading.
+ * windows of one image, or of as many images as fit side by side, so that filters have enough windows for the sums in registers to be worth loading.
  *
  * <p>Accumulator: {@code [block of channels][filter][tap][channel]}, then the bias.
  */
@@ -25,7 +25,7 @@ final class VectorWinnerWeightGradient implements BlockWeightGradient {
         this.bands = WinnerBands.of(block, PIXELS, WinnerCore.COLUMNS, BAND + FILTER * block.filters());
     }
 
-    /** Whether it can compute the block's gradient. Winograd's multiplies a quarter as well, but zeros too, and transforms three times. */
+    /** Whether it can compute the block's gradient. It is always the fastest then: Winograd's multiplies a quarter as well, but zeros too, and transforms three times. */
     static boolean takes(Block block) {
         return Lanes.N > 4 && block.poolsTwoByTwo() && block.kernelHeight() == 3 && block.kernelWidth() == 3 && block.strideHeight() == 1
                 && block.strideWidth() == 1 && block.dilationHeight() == 1 && block.dilationWidth() == 1 && block.groups() == 1

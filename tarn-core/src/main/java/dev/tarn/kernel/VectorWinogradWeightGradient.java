@@ -1,6 +1,5 @@
 package dev.tarn.kernel;
 
-import dev.tarn.activation.Activation;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +45,6 @@ final class VectorWinogradWeightGradient implements BlockWeightGradient {
     static boolean wins(Block block) {
         return WinogradConvolution.takes(block) && Math.min(block.input().channels(), block.filters()) >= 16
                 && WinogradTiles.of(block).used() >= 0.39f;
-    }
-
-    /**
-     * Whether it is faster than {@link VectorWinnerWeightGradient} too: where no ReLU kills windows both multiply a quarter, and on whole tiles of 64 channels or more the transforms cost less than
-     * short lists (measured, 125 µs against 136 for 64 to 128 channels at 16×16, 61 against 63 for 128 at 8×8).
-     */
-    static boolean winsWithoutDeadWindows(Block block) {
-        return block.activation().kind() != Activation.Kind.RELU && Math.min(block.input().channels(), block.filters()) >= 64
-                && WinogradTiles.of(block).used() > 0.99f;
     }
 
     @Override

@@ -67,4 +67,18 @@ class WinnerGradientTest {
         assertThat(Kernels.weightGradient(block, false).name().equals("winners")).isEqualTo(wide);
         assertThat(Kernels.inputGradient(block, true).name().equals("winners")).isEqualTo(wide);
     }
+
+    /** Whole tiles of Winograd's, which multiplies zeros too. */
+    @Test
+    void inputGradientsVisitWinnersWhereWinogradsIsNoFaster() {
+        boolean wide = Kernels.choice().vector() && Kernels.choice().bits() >= 256;
+        assertThat(inputGradient(32, Activation.IDENTITY).equals("winners")).isEqualTo(wide);
+        assertThat(inputGradient(64, Activation.RELU).equals("winners")).isEqualTo(wide);
+        assertThat(inputGradient(64, Activation.IDENTITY)).isNotEqualTo("winners");
+        assertThat(inputGradient(128, Activation.RELU)).isNotEqualTo("winners");
+    }
+
+    private static String inputGradient(int channels, Activation activation) {
+        return Kernels.inputGradient(Blocks.block(16, 16, channels, 64, 3, 1, Blocks.pool2(), activation), false).name();
+    }
 }
