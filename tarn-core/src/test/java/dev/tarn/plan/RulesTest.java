@@ -24,6 +24,17 @@ class RulesTest {
         return rewritten.graph().nodes().stream().map(Graph.GraphNode::name).toList();
     }
 
+    /** What is said here reaches users by {@code tarn inspect}, and decides what stays when every bit must. */
+    @Test
+    void eachRuleSaysWhetherEveryBitStays() {
+        assertThat(Rules.ALL).extracting(rule -> rule.name() + ": " + (rule.exact() ? "exact" : "rounding")).containsExactly(
+                "drop identity: exact", "random slope becomes its mean: exact", "sink ReLU below max pool: exact",
+                "sink activation below max pool: rounding", "fold batch norm into convolution: rounding",
+                "fold scale into convolution: rounding", "fold scale in front into convolution: rounding",
+                "fuse convolution and max pool: exact", "fuse convolution and sum: exact", "fuse activation: exact",
+                "fuse depthwise block: exact");
+    }
+
     @Test
     void bothOrdersOfReluAndMaxPoolBecomeTheSameBlock() {
         for (boolean training : new boolean[] {true, false}) {
