@@ -44,7 +44,7 @@ public final class KerasWriter {
     /**
      * Writes a file, whole or not at all; equal models give equal bytes.
      *
-     * @param model its preprocessing becomes layers in front of the network
+     * @param model its preprocessing goes into the metadata, not into the network
      * @param file where to; what stands there is replaced
      * @throws IOException in one line; a former file is then as it was
      * @throws IllegalArgumentException naming every layer that Keras does not have
